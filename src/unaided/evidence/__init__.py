@@ -1,0 +1,1 @@
+"""Responses, conditions, the log: schema, reading, problems found, derived columns."""

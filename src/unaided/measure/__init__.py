@@ -1,0 +1,1 @@
+"""The measuring core: arrays in, values out; numpy, scipy and numba alone."""

@@ -1,0 +1,1 @@
+"""Findings as data, the sentence each licenses, charts, and one self-contained HTML file."""

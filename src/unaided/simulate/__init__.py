@@ -1,0 +1,1 @@
+"""People with known truth: simulated logs, their true estimands, power, the demonstration."""
