@@ -5,9 +5,17 @@ from __future__ import annotations
 import click
 
 from unaided import __version__
+from unaided.cli.analyze import analyze
+from unaided.cli.options import Gathered
+from unaided.cli.simulate import simulate
+from unaided.cli.trial import trial
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Gathered, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="unaided")
 def main() -> None:
     """Show what people can do without the tool, later, on something new."""
+
+
+for command in (analyze, trial, simulate):
+    main.add_command(command)

@@ -12,7 +12,7 @@ raised when work cannot go on; it carries its problems::
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +45,60 @@ class Problem:
         if self.column:
             places.append(self.column)
         more = f" ({self.rows:,} rows like this.)" if self.rows > 1 else ""
-        return f"{', '.join(places)}: found {self.found}, expected {self.expected}. {self.remedy}{more}"
+        found = f"found {self.found}, expected {self.expected}"
+        return f"{', '.join(places)}: {found}. {self.remedy}{more}"
 
     def as_dict(self) -> dict[str, object]:
         """Return the problem as JSON-ready data."""
         return asdict(self)
 
 
+class Problems:
+    """Gather problems as they are found; the same one in many rows is kept once and counted.
+
+    Two problems are the same when file, column and code agree; the first row found stands for all.
+    """
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, str | None, str], Problem] = {}
+        self._fatal: set[tuple[str, str | None, str]] = set()
+
+    def add(self, problem: Problem, *, fatal: bool = True) -> None:
+        """Record a problem.
+
+        Args:
+            problem: What was found; ``problem.rows`` rows have it.
+            fatal: Whether an analysis cannot go on with it.
+        """
+        key = (problem.file, problem.column, problem.code)
+        known = self._found.get(key)
+        if known is None:
+            self._found[key] = problem
+        else:
+            self._found[key] = replace(known, rows=known.rows + problem.rows)
+        if fatal:
+            self._fatal.add(key)
+
+    def extend(self, other: Problems) -> None:
+        """Take over what another gathering found."""
+        for key, problem in other._found.items():
+            self.add(problem, fatal=key in other._fatal)
+
+    @property
+    def all(self) -> tuple[Problem, ...]:
+        """Every problem, in the order found."""
+        return tuple(self._found.values())
+
+    @property
+    def fatal(self) -> bool:
+        """Whether any of them stops an analysis."""
+        return bool(self._fatal)
+
+
 def shorten(value: object, limit: int = 80) -> str:
     """Show a value found in the input, printable and no longer than ``limit`` characters."""
-    text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(value)[: limit + 1])
+    start = str(value)[: limit + 1]
+    text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in start)
     if text == "":
         return "nothing"
     return text if len(text) <= limit else text[: limit - 1] + "…"

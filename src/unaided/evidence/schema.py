@@ -80,27 +80,27 @@ COLUMNS: Final[tuple[Column, ...]] = (
     Column("person", "id", "Who answered.", required=True),
     Column("item", "id", "What was answered.", required=True),
     Column("score", "number", "How right, 0 to 1; empty where there is none.", low=0.0, high=1.0),
+    Column("status", "choice", "Scored, an exposure without a score, or missing.", _values(Status)),
     Column(
-        "status", "choice", "Scored, an exposure without a score, or missing.", _values(Status)
+        "trials", "count", "How many tries the score counts (7 of 10: score .7, trials 10).", low=1
     ),
-    Column("trials", "count", "How many tries the score counts (7 of 10: score .7, trials 10).", low=1),
-    Column("time", "time", "When it was answered: ISO 8601, or epoch with the unit in a study file."),
+    Column(
+        "time", "time", "When it was answered: ISO 8601, or epoch with the unit in a study file."
+    ),
     Column("sitting", "id", "Groups the responses of one sitting."),
     Column("skill", "id", "What the item calls on."),
     Column("family", "id", "Items with one deep structure and different surfaces."),
     Column("occasion", "choice", "Practice, check or work.", _values(Occasion)),
     Column("aid", "choice", "Help available; empty is unknown, never none.", _values(Aid)),
     Column("aid_used", "flag", "Whether the help was used."),
-    Column(
-        "aid_role", "choice", "What the help did.", ("hinted", "verified", "answered")
-    ),
+    Column("aid_role", "choice", "What the help did.", ("hinted", "verified", "answered")),
     Column("attempted_first", "flag", "Whether an attempt came before the help."),
     Column("tool", "id", "Which tool, with its version."),
-    Column(
-        "faulty", "flag", "Whether the tool was wrong in a planted way."
-    ),
+    Column("faulty", "flag", "Whether the tool was wrong in a planted way."),
     Column("assigned_aid", "choice", "The aid that was assigned.", _values(Aid)),
-    Column("propensity", "number", "Probability with which that aid was assigned.", low=0.0, high=1.0),
+    Column(
+        "propensity", "number", "Probability with which that aid was assigned.", low=0.0, high=1.0
+    ),
     Column("delay_days", "number", "Days since exposure, frozen when the sitting starts.", low=0.0),
     Column("planned_delay_days", "number", "The delay that was planned, in days.", low=0.0),
     Column("novelty", "choice", "Repeat, variant, transfer or first; frozen.", _values(Novelty)),
@@ -111,11 +111,15 @@ COLUMNS: Final[tuple[Column, ...]] = (
         "How sure that unaided was unaided.",
         ("declared", "monitored", "locked", "supervised"),
     ),
-    Column("confidence", "number", "Is this answer right? 0 to 1, before feedback.", low=0.0, high=1.0),
+    Column(
+        "confidence", "number", "Is this answer right? 0 to 1, before feedback.", low=0.0, high=1.0
+    ),
     Column("forecast", "number", "Could you do this alone later? 0 to 1.", low=0.0, high=1.0),
     Column("forecast_days", "number", "How much later the forecast means, in days.", low=0.0),
     Column("ease", "number", "How easy it felt, 0 to 1.", low=0.0, high=1.0),
-    Column("justification", "number", "Rubric score of the reason given, 0 to 1.", low=0.0, high=1.0),
+    Column(
+        "justification", "number", "Rubric score of the reason given, 0 to 1.", low=0.0, high=1.0
+    ),
     Column("seconds", "number", "Seconds taken.", low=0.0),
     Column("kind", "id", "How it was scored; different kinds are never subtracted."),
     Column("floor", "number", "Guessing floor: 1/options for choice.", low=0.0, high=0.999),
@@ -127,15 +131,60 @@ COLUMNS: Final[tuple[Column, ...]] = (
     Column("group", "id", "Class, squad, team."),
 )
 
-BY_NAME: Final[dict[str, Column]] = {column.name: column for column in COLUMNS}
+DERIVED: Final[tuple[Column, ...]] = (
+    Column(
+        "since_retrieval_days",
+        "number",
+        "Days since the last unaided retrieval (of the family, else of the skill), frozen.",
+        low=0.0,
+    ),
+    Column(
+        "prior_exposures",
+        "number",
+        "Earlier exposures of the family (else of the item), frozen with the sitting.",
+        low=0.0,
+    ),
+    Column(
+        "prior_retrievals",
+        "number",
+        "Earlier unaided retrievals of the family (else of the item), frozen with the sitting.",
+        low=0.0,
+    ),
+    Column(
+        "sitting_exposures",
+        "number",
+        "Exposures of the family (else of the item) earlier in the same sitting.",
+        low=0.0,
+    ),
+    Column(
+        "prior_successes",
+        "number",
+        "Earlier right answers on the item (scored rows), the same sitting included; "
+        "a partial score counts as its fraction.",
+        low=0.0,
+    ),
+    Column(
+        "prior_failures",
+        "number",
+        "Earlier wrong answers on the item (scored rows), the same sitting included; "
+        "a partial score counts as what it lacks.",
+        low=0.0,
+    ),
+    Column(
+        "run_length",
+        "number",
+        "Responses on this family (else item) in a row within the sitting, this one included.",
+        low=0.0,
+    ),
+    Column(
+        "lag",
+        "number",
+        "The person's responses between this one and the last on the family (else item); "
+        "empty where there was none.",
+        low=0.0,
+    ),
+)
+"""Columns that are worked out where a log does not give them; ``delay_days``, ``novelty``,
+``sitting`` and ``status`` are too."""
 
-DERIVED: Final[dict[str, str]] = {
-    "since_retrieval_days": "Days since the last unaided retrieval (item's family, else skill), frozen.",
-    "prior_exposures": "Earlier exposures of the family (else the skill), frozen with the sitting.",
-    "prior_retrievals": "Earlier unaided retrievals of the family (else the skill), frozen.",
-    "sitting_exposures": "Exposures of the family (else the item) earlier in the same sitting.",
-    "prior_successes": "Earlier right answers on the item (scored rows), the same sitting included.",
-    "prior_failures": "Earlier wrong answers on the item (scored rows), the same sitting included.",
-    "run_length": "How many responses on this family in a row, this one included (blocked practice).",
-    "lag": "Responses of the person since the family was last met; empty when it never was.",
-}
+BY_NAME: Final[dict[str, Column]] = {column.name: column for column in (*COLUMNS, *DERIVED)}

@@ -1,0 +1,313 @@
+"""One group's responses, its condition cells and the adjusted fit they share.
+
+An analysis answers two questions for the estimands built on it: how much evidence stands behind
+a set of cells, and what the expected score on the reference form is under a mix of cells. Needs
+numpy and scipy.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from unaided.measure.adjusted import AdjustedFit, fit_adjusted
+from unaided.measure.form import ReferenceForm, reference_form
+from unaided.measure.linear import Estimate, Floats, Ints, mean
+from unaided.measure.responses import (
+    NO_AID,
+    UNRECORDED,
+    Bools,
+    Cells,
+    Context,
+    Delay,
+    Novelty,
+    Occasion,
+    Responses,
+    cells,
+)
+from unaided.measure.rules import GROUP_LEAST_PEOPLE, GROUP_LEAST_RESPONSES, LEAST_UNITS
+from unaided.measure.unknown import Unknown, days, plural
+
+LARGEST_DENSE_SYSTEM = 2_500
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """What counts as learned, as the measuring core needs it.
+
+    Attributes:
+        level: Expected score on the reference form, 0..1.
+        horizon_days: Delay at which it must hold.
+        novelty: Variant (near) or transfer (far).
+        certainty: Probability a verdict needs, above one half.
+    """
+
+    level: float
+    horizon_days: float
+    novelty: Novelty
+    certainty: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Sizes of the whole log, shared by all its parts so that their estimates combine."""
+
+    items: int
+    families: int
+    cluster_of_person: Ints
+    clusters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """How much evidence stands behind a set of cells."""
+
+    responses: int
+    people: int
+
+    @property
+    def enough(self) -> bool:
+        """Whether it reaches 20 responses from 5 people."""
+        return self.responses >= GROUP_LEAST_RESPONSES and self.people >= GROUP_LEAST_PEOPLE
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """A group's responses under one kind of score, with their cells.
+
+    Attributes:
+        responses: The group's scored responses.
+        practice: Shape (n,), the responses of practice and work within the window.
+        cells: Condition cells of the responses.
+        sizes: Sizes of the whole log.
+        standard: The standard.
+    """
+
+    responses: Responses
+    practice: Bools
+    cells: Cells
+    sizes: Sizes
+    standard: Standard
+
+    @classmethod
+    def of(
+        cls, responses: Responses, in_window: Bools, sizes: Sizes, standard: Standard
+    ) -> Analysis:
+        """Lay out the cells of a group's responses around the standard's horizon."""
+        cell = cells(responses, standard.horizon_days)
+        other = cell.context[cell.code] == Context.OTHER
+        met = np.isin(responses.occasion, [Occasion.PRACTICE, Occasion.WORK]) | (
+            (responses.occasion == UNRECORDED) & other
+        )
+        return cls(responses, met & in_window, cell, sizes, standard)
+
+    @cached_property
+    def form(self) -> ReferenceForm:
+        """The reference form of these responses."""
+        return reference_form(self.responses, self.sizes.items, self.sizes.families)
+
+    @cached_property
+    def tool(self) -> int | None:
+        """The most used aid of practice and work; ``None`` where no tool was ever there."""
+        aid = self.responses.aid[self.practice]
+        aid = aid[aid > NO_AID]
+        if aid.size == 0:
+            aid = self.responses.aid[self.responses.aid > NO_AID]
+        return int(np.bincount(aid).argmax()) if aid.size else None
+
+    @cached_property
+    def practised(self) -> Ints:
+        """Codes of the people seen in practice or work."""
+        return np.unique(self.responses.person[self.practice])
+
+    def learning_cell(self, novelty: Novelty) -> int | None:
+        """The cell of first unaided checks at the horizon on a novelty."""
+        return self.cells.find(NO_AID, Delay.HORIZON, novelty, Context.FIRST_CHECK)
+
+    def people_in(self, cell: int) -> Ints:
+        """Codes of the people seen in a cell."""
+        return np.unique(self.responses.person[self.cells.code == cell])
+
+    def support(self, cell: int) -> Support:
+        """Count the responses and people of a cell."""
+        rows = self.cells.code == cell
+        return Support(int(rows.sum()), int(np.unique(self.responses.person[rows]).size))
+
+    def look_up(self, aid: int, delay: int, novelty: int, context: int) -> int | None:
+        """Find a cell with enough evidence for a condition, in its own context or another.
+
+        Practice is read from practice and checks from first checks where both exist; later
+        checks have taught already and are never read.
+        """
+        order = (
+            (Context.FIRST_CHECK, Context.OTHER)
+            if context == Context.FIRST_CHECK
+            else (Context.OTHER, Context.FIRST_CHECK)
+        )
+        for candidate in order:
+            cell = self.cells.find(aid, delay, novelty, candidate)
+            if cell is not None and self.support(cell).enough:
+                return cell
+        return None
+
+    def shared_units(self, cell: int, other: int) -> int:
+        """Count the families (else items) met in both of two cells."""
+        first, second = self.cells.code == cell, self.cells.code == other
+        return max(
+            np.intersect1d(codes[first], codes[second]).size
+            for codes in (self.responses.family, self.responses.item)
+        )
+
+    @cached_property
+    def _by_item(self) -> _UnitFit | None:
+        return self._fit(self.responses.item, self.form.item_weight)
+
+    @cached_property
+    def _by_family(self) -> _UnitFit | None:
+        return self._fit(self.responses.family, self.form.family_weight)
+
+    def _fit(self, codes: Ints, weight: Floats) -> _UnitFit | None:
+        used, unit = np.unique(codes, return_inverse=True)
+        if used.size + len(self.cells) > LARGEST_DENSE_SYSTEM:
+            return None
+        fit = fit_adjusted(
+            self.responses.score,
+            self.responses.tries,
+            self.responses.person,
+            unit,
+            self.cells.code,
+            units=used.size,
+            cells=len(self.cells),
+            cluster_of_person=self.sizes.cluster_of_person,
+            clusters=self.sizes.clusters,
+        )
+        return _UnitFit(fit, weight[used])
+
+    def expected_score(self, mix: Floats, people: Ints) -> Estimate | None:
+        """Estimate the expected score on the form under a mix of cells; ``None``: unidentified.
+
+        Items are held fixed where the log connects them, else families.
+        """
+        for unit in (self._by_item, self._by_family):
+            if unit is None:
+                continue
+            estimate = unit.fit.expected_score(unit.form, mix, people)
+            if estimate is not None:
+                return self._counted(estimate, mix)
+        return None
+
+    def contrast(self, mix: Floats, people: Ints) -> Estimate | None:
+        """Estimate Σ weight · cell for weights that sum to zero; ``None``: unidentified."""
+        for unit in (self._by_item, self._by_family):
+            estimate = None if unit is None else unit.fit.contrast(mix, people)
+            if estimate is not None:
+                return self._counted(estimate, mix)
+        return None
+
+    def _counted(self, estimate: Estimate, mix: Floats) -> Estimate:
+        rows = np.abs(mix)[self.cells.code] > 0
+        return Estimate(
+            estimate.value,
+            estimate.influence,
+            estimate.clusters,
+            responses=int(rows.sum()),
+            people=int(np.unique(self.responses.person[rows]).size),
+        )
+
+    def plain_mean(self, rows: Bools) -> Estimate:
+        """Average the scores of some responses, clustered, nothing adjusted."""
+        kept = self.responses.take(rows)
+        return mean(
+            kept.score,
+            kept.tries,
+            kept.person,
+            self.sizes.cluster_of_person,
+            self.sizes.clusters,
+        )
+
+    def difference_of_means(self, cell: int, other: int) -> Estimate:
+        """Subtract plain means of two cells: right where the condition was randomised."""
+        first = self.plain_mean(self.cells.code == cell)
+        second = self.plain_mean(self.cells.code == other)
+        return Estimate(
+            first.value - second.value,
+            first.influence - second.influence,
+            clusters=int(np.count_nonzero(np.abs(first.influence) + np.abs(second.influence))),
+            responses=first.responses + second.responses,
+            people=max(first.people, second.people),
+        )
+
+    def one(self, cell: int, weight: float = 1.0) -> Floats:
+        """Return the mix that is one cell alone."""
+        mix = np.zeros(len(self.cells))
+        mix[cell] = weight
+        return mix
+
+    def practice_mix(self, people: Ints) -> Floats:
+        """Return the mix of cells really met: the mean over people of each person's shares."""
+        rows = self.practice & np.isin(self.responses.person, people)
+        who, person = np.unique(self.responses.person[rows], return_inverse=True)
+        tries = self.responses.tries[rows]
+        share = tries / np.bincount(person, tries)[person]
+        mix = np.bincount(self.cells.code[rows], share, minlength=len(self.cells))
+        return np.asarray(mix / max(who.size, 1))
+
+    def randomised(self, cell: int) -> bool:
+        """Whether aid was assigned at random in nearly all of a cell's responses."""
+        rows = self.cells.code == cell
+        return bool(self.responses.randomised_aid[rows].mean() >= 0.95)
+
+    def describe(self, delay: int, novelty: int) -> str:
+        """Say a condition's delay and novelty for a remedy."""
+        horizon = self.standard.horizon_days
+        when = {
+            Delay.NOW: "at once",
+            Delay.BETWEEN: f"a night to {days(horizon / 2)} after practice",
+            Delay.HORIZON: f"{days(horizon / 2)} to {days(2 * horizon)} after practice",
+            Delay.BEYOND: f"more than {days(2 * horizon)} after practice",
+            Delay.NONE: "at the first meeting",
+            Delay.UNKNOWN: "with their time recorded",
+        }[Delay(delay)]
+        return f"on {NOVELTY_NAMES.get(novelty, 'items with their family recorded')}, {when}"
+
+
+NOVELTY_NAMES = {
+    int(Novelty.FIRST): "items of a skill not seen before",
+    int(Novelty.REPEAT): "items seen before",
+    int(Novelty.VARIANT): "new variants",
+    int(Novelty.TRANSFER): "new families",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _UnitFit:
+    fit: AdjustedFit
+    form: Floats
+
+
+def wanting(analysis: Analysis, aid: str, delay: int, novelty: int, cell: int | None) -> Unknown:
+    """Say that a condition lacks evidence, and how many responses would supply it."""
+    have = analysis.support(cell) if cell is not None else Support(0, 0)
+    responses = max(GROUP_LEAST_RESPONSES - have.responses, 1)
+    people = max(GROUP_LEAST_PEOPLE - have.people, 0)
+    where = analysis.describe(delay, novelty)
+    crowd = f" from {plural(people, 'more person', 'more people')}" if people else ""
+    return Unknown(
+        "too_few_responses",
+        f"{plural(have.responses, f'{aid} response')} {where}; it takes "
+        f"{GROUP_LEAST_RESPONSES} from {GROUP_LEAST_PEOPLE} people.",
+        f"{plural(responses, f'more {aid} response')} {where}{crowd}.",
+    )
+
+
+def no_overlap(shared: int) -> Unknown:
+    """Say that two conditions were met on different items, so their difference is the items'."""
+    return Unknown(
+        "no_items_in_both",
+        f"{plural(shared, 'family or item', 'families or items')} met both with and without the "
+        f"tool, and aid was not assigned at random: the difference could be the items'.",
+        f"The same {LEAST_UNITS} families or more with and without the tool, or aid assigned at "
+        "random.",
+    )

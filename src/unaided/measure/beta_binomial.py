@@ -1,0 +1,108 @@
+"""What a few tries say of one person: a beta posterior, its prior taken from everybody's.
+
+A person's expected score m under one condition has the prior Beta(a, b) of the people seen under
+it, by moments (Kleinman 1973); s right of n tries make it Beta(a + s, b + n − s). Partial credit
+counts as part of a try, which overstates its noise a little and so errs towards *undecided*.
+Reliability is 1 − posterior variance / prior variance, both of the logit of m, for which a beta
+has ψ′(a) + ψ′(b). Needs numpy and scipy.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import special
+
+from unaided.measure.linear import Floats
+
+FEWEST_PEOPLE_FOR_A_PRIOR = 5
+JEFFREYS = 0.5
+_STRONGEST_PRIOR = 1e4  # tries: where people do not differ, everybody is the mean
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """The prior Beta(a, b) of a person's expected score, and where it comes from.
+
+    Attributes:
+        a: Prior right tries.
+        b: Prior wrong tries.
+        people: People whose scores made it; 0 for Jeffreys' prior.
+    """
+
+    a: float
+    b: float
+    people: int
+
+
+def moment_prior(right: Floats, tries: Floats) -> Prior:
+    """Match a beta distribution to people's scores, by moments with their sampling noise removed.
+
+    Args:
+        right: Shape (people,), scores summed over tries.
+        tries: Shape (people,), tries; people without any do not count.
+
+    Returns:
+        The prior; Jeffreys' Beta(½, ½) where fewer than five people were seen.
+    """
+    seen = tries > 0
+    right, tries = right[seen], tries[seen]
+    people = int(seen.sum())
+    if people < FEWEST_PEOPLE_FOR_A_PRIOR:
+        return Prior(JEFFREYS, JEFFREYS, 0)
+    total = float(tries.sum())
+    mean = float((right.sum() + JEFFREYS) / (total + 1.0))
+    share = right / tries
+    between = float(tries @ (share - mean) ** 2)
+    # Kleinman's moment estimate of the intraclass correlation, weights proportional to tries.
+    unit = mean * (1 - mean)
+    balance = float(np.sum(tries * (1 - tries / total)))
+    paired = float(np.sum((tries - 1) * (1 - tries / total)))
+    excess = between - unit * float(np.sum(1 - tries / total))
+    correlation = excess / (unit * paired) if paired > 0 and balance > 0 else 0.0
+    correlation = min(max(correlation, 1.0 / (_STRONGEST_PRIOR + 1)), 0.9)
+    strength = 1.0 / correlation - 1.0
+    return Prior(mean * strength, (1 - mean) * strength, people)
+
+
+@dataclass(frozen=True, slots=True)
+class Posterior:
+    """Beta posteriors of several people under one condition; all arrays have shape (people,)."""
+
+    a: Floats
+    b: Floats
+    prior: Prior
+
+    @property
+    def mean(self) -> Floats:
+        """Posterior mean of the expected score, 0..1."""
+        return self.a / (self.a + self.b)
+
+    def probability_at_least(self, level: float) -> Floats:
+        """Return Pr(m ≥ level) for each person."""
+        return np.asarray(special.betaincc(self.a, self.b, level))
+
+    def interval(self, level: float) -> tuple[Floats, Floats]:
+        """Return equal-tailed credible limits at ``level`` (0..1)."""
+        tail = (1 - level) / 2
+        low = special.betaincinv(self.a, self.b, tail)
+        return np.asarray(low), np.asarray(special.betaincinv(self.a, self.b, 1 - tail))
+
+    @property
+    def reliability(self) -> Floats:
+        """1 − posterior variance / prior variance of the logit, 0..1."""
+        before = special.polygamma(1, self.prior.a) + special.polygamma(1, self.prior.b)
+        after = special.polygamma(1, self.a) + special.polygamma(1, self.b)
+        return np.clip(1.0 - np.asarray(after / before), 0.0, 1.0)
+
+
+def posterior(right: Floats, tries: Floats, prior: Prior) -> Posterior:
+    """Update the prior with each person's tries.
+
+    Args:
+        right: Shape (people,), scores summed over tries.
+        tries: Shape (people,), tries.
+        prior: The shared prior.
+    """
+    return Posterior(prior.a + right, prior.b + tries - right, prior)

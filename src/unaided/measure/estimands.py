@@ -1,0 +1,220 @@
+"""Performance, learning and the two headline contrasts of one group, by design.
+
+Each function takes an :class:`Analysis` and returns an :class:`Estimate` or an :class:`Unknown`.
+Nothing is extrapolated: a condition that too few met is unknown, and its remedy is computed from
+the rule it failed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from unaided.measure.analysis import Analysis, no_overlap, wanting
+from unaided.measure.linear import Estimate, Ints
+from unaided.measure.responses import NO_AID, Context, Delay, Novelty
+from unaided.measure.rules import (
+    LEAST_UNITS,
+    LearningEvidence,
+    group_figure,
+    group_learning,
+)
+from unaided.measure.unknown import Unknown
+
+Figure = Estimate | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """An expected score: adjusted to the reference form, and as a plain mean beside it."""
+
+    adjusted: Figure
+    plain: Figure
+
+
+def performance(analysis: Analysis, people: Ints) -> Level:
+    """Expected score over the mix of conditions really met in practice and work.
+
+    Args:
+        analysis: The group.
+        people: Over whom; those without practice do not count.
+    """
+    rows = analysis.practice & np.isin(analysis.responses.person, people)
+    unknown = _figure_unknown(analysis, rows)
+    if unknown is not None:
+        if unknown.reason == "no_responses":
+            unknown = Unknown(
+                "no_practice", "No scored response of practice or work.", unknown.needs
+            )
+        return Level(unknown, unknown)
+    mix = analysis.practice_mix(people)
+    return Level(_within(analysis.expected_score(mix, people)), analysis.plain_mean(rows))
+
+
+def learning(analysis: Analysis, people: Ints | None, novelty: Novelty) -> Level:
+    """Expected score alone, at the horizon, on a novelty: m(none, horizon, novelty).
+
+    Args:
+        analysis: The group.
+        people: Over whom; ``None`` for everybody who came to such a check.
+        novelty: Variant for near, transfer for far.
+    """
+    unknown = group_learning(
+        learning_evidence(analysis, novelty),
+        analysis.standard.horizon_days,
+        novelty.name.lower(),
+    )
+    cell = analysis.learning_cell(novelty)
+    if unknown is None and cell is not None:
+        unknown = _figure_unknown(analysis, analysis.cells.code == cell)
+    if unknown is not None or cell is None:
+        assert unknown is not None, "the rule lets nothing through without responses"
+        return Level(unknown, unknown)
+    who = analysis.people_in(cell) if people is None else people
+    adjusted = analysis.expected_score(analysis.one(cell), who)
+    return Level(_within(adjusted), analysis.plain_mean(analysis.cells.code == cell))
+
+
+def learning_evidence(analysis: Analysis, novelty: Novelty) -> LearningEvidence:
+    """Gather what the rule on a group's learning asks about."""
+    responses, cells = analysis.responses, analysis.cells
+    alone = responses.aid == NO_AID
+    first = (
+        alone
+        & (cells.context[cells.code] == Context.FIRST_CHECK)
+        & (responses.novelty == novelty)
+        & ~responses.same_sitting
+    )
+    delay = np.where(responses.same_sitting, np.nan, responses.delay_days)
+    return LearningEvidence(
+        delay_days=delay[first],
+        person=responses.person[first],
+        any_delay_days=delay[alone],
+        any_person=responses.person[alone],
+        aid_recorded=bool((responses.aid >= NO_AID).any()),
+        unaided=int(alone.sum()),
+        novelty_recorded=bool((responses.novelty[alone] >= 0).any()),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """With the tool minus alone at one delay, and how the aid came about."""
+
+    figure: Figure
+    delay: Delay
+    randomised: bool
+
+
+def dependence(analysis: Analysis) -> Contrast:
+    """Tool removed today: m(with tool, now) − m(none, now) at the standard's novelty.
+
+    *Now* is the same-sitting delay, else the shortest at which both were seen.
+    """
+    first: Contrast | None = None
+    for delay in (Delay.NOW, Delay.BETWEEN, Delay.HORIZON, Delay.BEYOND):
+        contrast = tool_removed(analysis, delay)
+        if isinstance(contrast.figure, Estimate):
+            return contrast
+        first = first or contrast
+    assert first is not None
+    return first
+
+
+def tool_removed(analysis: Analysis, delay: Delay) -> Contrast:
+    """Subtract alone from with-the-tool at one delay and the standard's novelty."""
+    novelty = analysis.standard.novelty
+    gone = _no_contrast(analysis)
+    if gone is not None or analysis.tool is None:
+        assert gone is not None
+        return Contrast(gone, delay, randomised=False)
+    pairs = (
+        (Context.FIRST_CHECK, Context.FIRST_CHECK),
+        (Context.OTHER, Context.OTHER),
+        (Context.OTHER, Context.FIRST_CHECK),
+    )
+    shortfall: Unknown | None = None
+    for with_context, alone_context in pairs:
+        with_tool = analysis.cells.find(analysis.tool, delay, novelty, with_context)
+        alone = analysis.cells.find(NO_AID, delay, novelty, alone_context)
+        if with_tool is None or not analysis.support(with_tool).enough:
+            shortfall = shortfall or wanting(analysis, "aided", delay, novelty, with_tool)
+            continue
+        if alone is None or not analysis.support(alone).enough:
+            shortfall = wanting(analysis, "unaided", delay, novelty, alone)
+            continue
+        return _compare(analysis, with_tool, alone, delay)
+    assert shortfall is not None
+    return Contrast(shortfall, delay, randomised=False)
+
+
+def _compare(analysis: Analysis, with_tool: int, alone: int, delay: Delay) -> Contrast:
+    randomised = analysis.randomised(with_tool) and analysis.randomised(alone)
+    shared = analysis.shared_units(with_tool, alone)
+    if shared < LEAST_UNITS and not randomised:
+        return Contrast(no_overlap(shared), delay, randomised)
+    rows = np.isin(analysis.cells.code, [with_tool, alone])
+    unknown = _figure_unknown(analysis, rows)
+    if unknown is not None:
+        return Contrast(unknown, delay, randomised)
+    people = np.unique(analysis.responses.person[rows])
+    mix = analysis.one(with_tool) + analysis.one(alone, -1.0)
+    estimate = analysis.contrast(mix, people)
+    if estimate is None and randomised:
+        estimate = analysis.difference_of_means(with_tool, alone)
+    return Contrast(estimate or _other_people(), delay, randomised)
+
+
+def _no_contrast(analysis: Analysis) -> Unknown | None:
+    aid = analysis.responses.aid
+    if not (aid >= NO_AID).any():
+        return Unknown(
+            "aid_unknown",
+            "The log does not say which help was available.",
+            "The aid of each response recorded (none is a value too).",
+        )
+    if analysis.tool is None:
+        return Unknown(
+            "no_tool",
+            "No tool in this log.",
+            "Responses with the tool, on the same families as those without it.",
+        )
+    return None
+
+
+def _other_people() -> Unknown:
+    return Unknown(
+        "no_people_in_both",
+        "Nobody links the two conditions: those with the tool and those without it are different "
+        "people, and aid was not assigned at random.",
+        "The same people with and without the tool, or aid assigned at random.",
+    )
+
+
+def _figure_unknown(
+    analysis: Analysis, rows: np.ndarray[tuple[int], np.dtype[np.bool_]]
+) -> Unknown | None:
+    kept = analysis.responses.take(rows)
+    return group_figure(
+        len(kept), np.unique(kept.person).size, np.unique(kept.item).size, kept.score
+    )
+
+
+def _within(estimate: Estimate | None) -> Figure:
+    """Refuse an adjusted score outside 0..1 or without spread: the conditions barely overlap."""
+    if estimate is None or not np.isfinite(estimate.standard_error):
+        return Unknown(
+            "not_connected",
+            "The conditions were met by different people on different items, so no common "
+            "reference form can be read; the plain mean stands beside.",
+            "People and items that are met in several conditions.",
+        )
+    if not 0.0 <= estimate.value <= 1.0:
+        return Unknown(
+            "off_the_scale",
+            "Adjusting for items leaves the scale of 0 to 1: the conditions share too few items "
+            "and people; the plain mean stands beside.",
+            "More items that are met in several conditions.",
+        )
+    return estimate

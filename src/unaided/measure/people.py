@@ -1,0 +1,112 @@
+"""What the log says of each person on one skill, by beta posteriors per condition.
+
+Until a model pools people, items and skills, each condition stands alone: its tries, and a prior
+by moments from everybody seen under it (``beta_binomial``). Needs numpy and scipy.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from unaided.measure.beta_binomial import Posterior, moment_prior, posterior
+from unaided.measure.linear import Floats, Ints, weighted_count
+from unaided.measure.responses import (
+    NO_AID,
+    Bools,
+    Cells,
+    Context,
+    Delay,
+    Novelty,
+    Responses,
+)
+from unaided.measure.verdicts import A_NIGHT_DAYS, PERSON_LEAST_RESPONSES
+
+
+class Evidence(StrEnum):
+    """The conditions under which a person is read."""
+
+    PERFORMANCE = "performance"
+    WITH_TOOL = "with_tool"
+    ALONE_NOW = "alone_now"
+    LEARNING = "learning"
+    REPEATS_LATER = "repeats_later"
+    UNAIDED = "unaided"
+    DELAYED = "delayed"
+    NEW = "new"
+
+
+def evidence_rows(
+    responses: Responses,
+    cells: Cells,
+    practice: Bools,
+    tool: int | None,
+    *,
+    horizon_days: float,
+    novelty: Novelty,
+) -> dict[Evidence, Bools]:
+    """Say which responses bear on which condition.
+
+    A person's learning takes a delay of at least a night and a quarter of the horizon; a person's
+    *delayed* light at least half the horizon.
+    """
+    delay = np.where(responses.same_sitting, np.nan, responses.delay_days)
+    alone = responses.aid == NO_AID
+    bins = cells.delay[cells.code]
+    context = cells.context[cells.code]
+    later = delay >= max(A_NIGHT_DAYS, horizon_days / 4)
+    fresh = responses.novelty == novelty
+    soon = np.isin(bins, [Delay.NOW, Delay.BETWEEN])
+    return {
+        Evidence.PERFORMANCE: practice,
+        Evidence.WITH_TOOL: practice & (responses.aid == (-2 if tool is None else tool)),
+        Evidence.ALONE_NOW: alone & soon & fresh & ~later,
+        Evidence.LEARNING: alone & later & fresh & (context == Context.FIRST_CHECK),
+        Evidence.REPEATS_LATER: alone
+        & later
+        & (responses.novelty == Novelty.REPEAT)
+        & (context == Context.FIRST_CHECK),
+        Evidence.UNAIDED: alone,
+        Evidence.DELAYED: alone & (delay >= max(A_NIGHT_DAYS, horizon_days / 2)),
+        Evidence.NEW: alone & np.isin(responses.novelty, [Novelty.VARIANT, Novelty.TRANSFER]),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class PersonScores:
+    """Everybody's posterior under one condition; arrays have shape (people,).
+
+    Attributes:
+        posterior: Beta posteriors.
+        responses: Responses of each person.
+    """
+
+    posterior: Posterior
+    responses: Ints
+
+    def enough(self) -> Bools:
+        """Who has at least three responses."""
+        return self.responses >= PERSON_LEAST_RESPONSES
+
+    def chance(self, level: float) -> Floats:
+        """Pr(score ≥ level); NaN for those with fewer than three responses."""
+        return np.where(self.enough(), self.posterior.probability_at_least(level), np.nan)
+
+
+def person_scores(score: Floats, tries: Floats, person: Ints, people: int) -> PersonScores:
+    """Give everybody a posterior from their scores under one condition.
+
+    Args:
+        score: Shape (n,), 0..1.
+        tries: Shape (n,), tries each score counts.
+        person: Shape (n,), codes 0..people−1.
+        people: Number of people in the log.
+    """
+    right = weighted_count(person, score * tries, people)
+    total = weighted_count(person, tries, people)
+    return PersonScores(
+        posterior(right, total, moment_prior(right, total)),
+        np.bincount(person, minlength=people),
+    )

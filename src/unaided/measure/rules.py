@@ -1,0 +1,176 @@
+"""The rules of when a figure may be shown; every remedy is computed from the rule it fails.
+
+DESIGN's estimands page states them. Needs numpy.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from unaided.measure.linear import Floats, Ints
+from unaided.measure.unknown import Unknown, days, plural
+from unaided.measure.verdicts import A_NIGHT_DAYS, PERSON_LEAST_RELIABILITY, PERSON_LEAST_RESPONSES
+
+GROUP_LEAST_RESPONSES = 20
+GROUP_LEAST_PEOPLE = 5
+LEAST_UNITS = 2
+NOVELTY_WORDS = {"variant": "new variants", "transfer": "new families", "repeat": "repeats"}
+
+
+@dataclass(frozen=True, slots=True)
+class LearningEvidence:
+    """What bears on a group's learning, before any estimate.
+
+    Attributes:
+        delay_days: Shape (n,), delays of the first unaided checks of each person and family, of
+            the novelty asked for; NaN where the delay is not known.
+        person: Shape (n,), who gave them.
+        any_delay_days: Delays of all unaided scored responses, NaN where not known.
+        any_person: Who gave those.
+        aid_recorded: Whether the log says of any response which aid was available.
+        unaided: Number of scored responses without aid.
+        novelty_recorded: Whether novelty is known for any unaided response.
+    """
+
+    delay_days: Floats
+    person: Ints
+    any_delay_days: Floats
+    any_person: Ints
+    aid_recorded: bool
+    unaided: int
+    novelty_recorded: bool
+
+
+def group_learning(evidence: LearningEvidence, horizon_days: float, novelty: str) -> Unknown | None:
+    """Say why a group's learning is unknown; ``None`` where it may be shown.
+
+    It takes 20 unaided responses from 5 people, first checks of each person and family, of that
+    novelty, at delays between half and twice the horizon; and a horizon at most twice the longest
+    delay that 5 people reached.
+    """
+    kinds = NOVELTY_WORDS[novelty]
+    window = f"{days(horizon_days / 2)} to {days(2 * horizon_days)} after practice"
+    full = (
+        f"{GROUP_LEAST_RESPONSES} unaided checks on {kinds} from {GROUP_LEAST_PEOPLE} people, "
+        f"{window}."
+    )
+    if not evidence.aid_recorded:
+        return Unknown(
+            "aid_unknown",
+            "The log does not say which help was available.",
+            f"Record the aid of each response (none is a value too); then {full}",
+        )
+    if evidence.unaided == 0:
+        return Unknown("no_unaided", "Every response was given with help available.", full)
+    reached = _delay_reached(evidence.any_delay_days, evidence.any_person)
+    if reached is None:
+        return Unknown("nothing_delayed", "Nobody was checked after a known delay.", full)
+    if horizon_days > 2 * reached:
+        return Unknown(
+            "horizon_too_far",
+            f"The longest delay that {GROUP_LEAST_PEOPLE} people reached is {days(reached)}; "
+            f"nothing beyond {days(2 * reached)} is claimed.",
+            full,
+        )
+    if not evidence.novelty_recorded:
+        return Unknown(
+            "novelty_unknown",
+            "Whether the unaided responses were on new problems is not recorded.",
+            f"Name each item's family (or the novelty); then {full}",
+        )
+    inside = (evidence.delay_days >= horizon_days / 2) & (evidence.delay_days <= 2 * horizon_days)
+    responses, people = int(inside.sum()), int(np.unique(evidence.person[inside]).size)
+    missing = GROUP_LEAST_RESPONSES - responses
+    absent = GROUP_LEAST_PEOPLE - people
+    if missing <= 0 and absent <= 0:
+        return None
+    asked = [plural(max(missing, absent, 1), "more unaided check") + f" on {kinds}"]
+    if absent > 0:
+        asked.append(f"from {plural(absent, 'more person', 'more people')}")
+    return Unknown(
+        "too_few_unaided" if responses else "no_unaided_at_horizon",
+        f"{plural(responses, 'unaided first check')} on {kinds} from "
+        f"{plural(people, 'person', 'people')}, {window}; it takes {GROUP_LEAST_RESPONSES} from "
+        f"{GROUP_LEAST_PEOPLE}.",
+        f"{' '.join(asked)}, {window}.",
+    )
+
+
+def _delay_reached(delay_days: Floats, person: Ints) -> float | None:
+    """The longest delay that at least five people reached; ``None`` where fewer have any."""
+    known = np.isfinite(delay_days)
+    if not known.any():
+        return None
+    people, codes = np.unique(person[known], return_inverse=True)
+    if people.size < GROUP_LEAST_PEOPLE:
+        return None
+    longest = np.full(people.size, -np.inf)
+    np.maximum.at(longest, codes, delay_days[known])
+    return float(np.sort(longest)[-GROUP_LEAST_PEOPLE])
+
+
+def person_learning(
+    responses: int, reliability: float, horizon_days: float, novelty: str
+) -> Unknown | None:
+    """Say why a person's learning is unknown; ``None`` where it may be shown."""
+    kinds = NOVELTY_WORDS[novelty]
+    delay = max(A_NIGHT_DAYS, horizon_days / 4)
+    if responses < PERSON_LEAST_RESPONSES:
+        more = PERSON_LEAST_RESPONSES - responses
+        return Unknown(
+            "too_few_unaided",
+            f"{plural(responses, 'unaided check')} on {kinds} after {days(delay)} or more; "
+            f"it takes {PERSON_LEAST_RESPONSES}.",
+            f"{plural(more, 'more unaided check')} on {kinds}, {days(delay)} or more after "
+            "practice.",
+        )
+    if reliability < PERSON_LEAST_RELIABILITY:
+        # Reliability grows about as n / (n + k), k tries of prior: solve for one half.
+        share = max(reliability, 0.02)
+        more = max(1, round(responses * (1 - share) / share - responses))
+        return Unknown(
+            "unreliable",
+            f"{plural(responses, 'unaided check')} cannot tell people apart yet "
+            f"(reliability {reliability:.2f}, it takes {PERSON_LEAST_RELIABILITY:.2f}).".replace(
+                "0.", "."
+            ),
+            f"About {plural(more, 'more unaided check')} on {kinds}, {days(delay)} or more after "
+            "practice.",
+        )
+    return None
+
+
+def group_figure(responses: int, people: int, units: int, scores: Floats) -> Unknown | None:
+    """Say why a group's expected score has no interval; ``None`` where it may be shown.
+
+    An interval over people needs five of them; one item says nothing of others; scores that are
+    all equal show no spread from which an interval could come.
+    """
+    if responses == 0:
+        return Unknown(
+            "no_responses",
+            "No scored response under this condition.",
+            f"{GROUP_LEAST_RESPONSES} responses from {GROUP_LEAST_PEOPLE} people.",
+        )
+    if people < GROUP_LEAST_PEOPLE:
+        return Unknown(
+            "too_few_people",
+            f"Only {plural(people, 'person', 'people')} answered; an interval over people needs "
+            f"{GROUP_LEAST_PEOPLE}.".replace("Only ", ""),
+            f"Responses of {plural(GROUP_LEAST_PEOPLE - people, 'more person', 'more people')}.",
+        )
+    if units < LEAST_UNITS:
+        return Unknown(
+            "one_item",
+            "All responses are on one item; it says nothing of others.",
+            "Responses on at least one more item of the skill.",
+        )
+    if float(np.ptp(scores)) == 0.0:
+        return Unknown(
+            "no_spread",
+            f"Every score is {scores[0]:g}: without spread there is no interval.",
+            "Items that some get right and some do not.",
+        )
+    return None

@@ -1,0 +1,179 @@
+"""From a log to a report: every finding, verdict and list, as one JSON-ready value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from unaided import __version__
+from unaided.evidence.log import Log
+from unaided.evidence.study import Study
+from unaided.measure.responses import NO_AID, UNRECORDED
+from unaided.report.association_findings import association_findings, points
+from unaided.report.attendance import attendance
+from unaided.report.cell_findings import cell_findings
+from unaided.report.context import Context
+from unaided.report.factor_findings import factor_findings
+from unaided.report.findings import Finding
+from unaided.report.frame import AID_NAMES, Frame, frame_of
+from unaided.report.group_findings import group_findings
+from unaided.report.judgement_findings import judgement_findings
+from unaided.report.not_known import not_known
+from unaided.report.people import people_of_skills
+from unaided.report.person_findings import lists, person_findings
+from unaided.report.standard import StandardChoice
+from unaided.report.tool_findings import tool_findings
+from unaided.report.trial_results import trial_results
+from unaided.report.verdicts import verdicts
+
+SCHEMA = "unaided-report/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the caller chose beside the standard.
+
+    Attributes:
+        as_of: The date at which figures are read; ``None``: the log's last.
+        window_days: Window of performance before that date; ``None``: the whole log.
+        seed: Seed of everything drawn at random.
+        data_dir: Where a study's tables lie.
+        command: The command line, for the record.
+        today: The date on which the report is made.
+    """
+
+    as_of: date | None
+    window_days: float | None
+    seed: int
+    data_dir: Path | None
+    command: str
+    today: date
+
+
+def build_report(
+    log: Log, study: Study, choice: StandardChoice, options: Options
+) -> dict[str, object]:
+    """Compute the whole report.
+
+    Args:
+        log: The log.
+        study: Its study file, or what the command line said.
+        choice: The standard.
+        options: Date, window, seed, and how it was called.
+
+    Returns:
+        The report of ``schema/report.schema.json``.
+    """
+    frame = frame_of(
+        log,
+        as_of=options.as_of,
+        window_days=options.window_days,
+        randomised=study.design.randomised,
+    )
+    context = Context(frame, choice, study, options.seed)
+    found: list[Finding] = []
+    people = []
+    if len(frame.responses):
+        people = people_of_skills(context)
+        found = [
+            *group_findings(context),
+            *cell_findings(context),
+            *association_findings(context),
+            *tool_findings(context, log),
+            *judgement_findings(context),
+            *factor_findings(context),
+        ]
+    persons = list(person_findings(context, people)) if people else []
+    findings = [finding.as_dict() for finding in (*found, *persons)]
+    return {
+        "schema": SCHEMA,
+        "title": study.title,
+        "citation": study.citation,
+        "log": _summary(log, frame),
+        "standard": choice.as_dict(),
+        "as_of": frame.as_of.isoformat() if frame.as_of else None,
+        "window_days": options.window_days,
+        "findings": findings,
+        "verdicts": list(verdicts(context, people)),
+        "lists": lists(context, people) if people else [],
+        "points": points(context) if people else [],
+        "trials": trial_results(study, options.data_dir, options.seed),
+        "not_known": not_known(found),
+        "attendance": attendance(context, findings),
+        "problems": [problem.as_dict() for problem in log.problems],
+        "left_out": _left_out(frame),
+        "notes": list(log.notes),
+        "made": {
+            "version": __version__,
+            "seed": options.seed,
+            "fingerprint": log.fingerprint,
+            "command": options.command,
+            "date": options.today.isoformat(),
+        },
+    }
+
+
+def _summary(log: Log, frame: Frame) -> dict[str, object]:
+    responses = frame.responses
+    status = {
+        str(name): int(count)
+        for name, count in log.table["status"].cast(pl.String).value_counts().iter_rows()
+    }
+    times = log.table["time"].drop_nulls()
+    aid = {
+        "unknown" if code == UNRECORDED else AID_NAMES[code]: int(count)
+        for code, count in zip(*np.unique(responses.aid, return_counts=True), strict=True)
+    }
+    alone = frame.assurance[responses.aid == NO_AID]
+    assurance = {
+        "not recorded" if code == UNRECORDED else frame.names["assurance"][code]: int(count)
+        for code, count in zip(*np.unique(alone, return_counts=True), strict=True)
+    }
+    tools = {name: count for name, count in aid.items() if name not in ("none", "unknown")}
+    recorded = log.table["family"].drop_nulls().n_unique()
+    return {
+        "people": log.table["person"].n_unique(),
+        "items": log.table["item"].n_unique(),
+        "skills": log.table["skill"].drop_nulls().n_unique(),
+        "families": recorded,
+        "responses": len(log.table),
+        "scored": status.get("scored", 0),
+        "exposures": status.get("exposure", 0),
+        "missing": status.get("missing", 0),
+        "first_time": str(times.min())[:10] if len(times) else None,
+        "last_time": str(times.max())[:10] if len(times) else None,
+        "groups": frame.names["group"],
+        "arms": frame.names["arm"],
+        "aid": aid,
+        "tool": max(tools, key=lambda name: tools[name]) if tools else None,
+        "assurance": assurance,
+    }
+
+
+def _left_out(frame: Frame) -> list[dict[str, object]]:
+    """Name the responses that figures could not use, and why."""
+    responses = frame.responses
+    unknown_aid = int((responses.aid == UNRECORDED).sum())
+    unknown_novelty = int((responses.novelty == UNRECORDED).sum())
+    rows = (
+        (
+            "Responses whose aid is not recorded",
+            "They count in performance alone: not recorded is unknown, never none.",
+            unknown_aid,
+        ),
+        (
+            "Responses whose novelty is not known",
+            "They count in performance alone: without families, what is not a repeat is unknown.",
+            unknown_novelty,
+        ),
+        (
+            "Responses without a score",
+            "Exposures count as practice, missed checks in who did not come.",
+            len(frame.unscored),
+        ),
+    )
+    return [{"what": what, "why": why, "rows": count} for what, why, count in rows if count]

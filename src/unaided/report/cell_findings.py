@@ -1,0 +1,104 @@
+"""Plain means of the conditions as they stand in the log: nothing adjusted, nothing filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from unaided.measure.analysis import Analysis
+from unaided.measure.responses import UNRECORDED, Bools, Delay
+from unaided.measure.responses import Context as Check
+from unaided.measure.rules import group_figure
+from unaided.report.context import Context
+from unaided.report.findings import Finding, Question, Subject, answer, unknown
+from unaided.report.frame import AID_NAMES, NOVELTY_CODES, OCCASION_CODES
+from unaided.report.group_findings import DELAY_NAMES
+
+NOVELTY_NAMES = {code: name for name, code in NOVELTY_CODES.items()}
+OCCASION_NAMES = {code: name for name, code in OCCASION_CODES.items()}
+MOST_PLANNED_DELAYS = 12
+
+
+def cell_findings(context: Context) -> Iterator[Finding]:
+    """Yield the plain expected score of each condition met, for everybody, groups and arms.
+
+    Checks count the first of each person and family, at its planned delay where one is recorded,
+    else in its bin around the horizon; practice and work count all responses.
+    """
+    for subject, rows in context.subjects():
+        analysis = Analysis.of(
+            context.frame.responses.take(rows),
+            context.frame.in_window[rows],
+            context.frame.sizes,
+            context.standard,
+        )
+        yield from _cells(context, subject, analysis)
+
+
+def _cells(context: Context, subject: Subject, analysis: Analysis) -> Iterator[Finding]:
+    responses, cells = analysis.responses, analysis.cells
+    planned = responses.planned_delay_days
+    if np.unique(planned[np.isfinite(planned)]).size > MOST_PLANNED_DELAYS:
+        planned = np.full(len(responses), np.nan)
+    counted = cells.context[cells.code] != Check.LATER_CHECK
+    key = np.column_stack(
+        [
+            responses.occasion,
+            responses.aid,
+            np.where(np.isfinite(planned), -1, cells.delay[cells.code]),
+            np.nan_to_num(planned, nan=-1.0),
+            responses.novelty,
+            responses.kind,
+        ]
+    )[counted]
+    if key.size == 0:
+        return
+    places = np.flatnonzero(counted)
+    conditions, which = np.unique(key, axis=0, return_inverse=True)
+    for position, condition in enumerate(conditions):
+        rows = np.zeros(len(responses), dtype=np.bool_)
+        rows[places[which == position]] = True
+        yield _finding(context, subject, analysis, rows, condition)
+
+
+def _finding(
+    context: Context,
+    subject: Subject,
+    analysis: Analysis,
+    rows: Bools,
+    condition: np.ndarray[tuple[int], np.dtype[np.float64]],
+) -> Finding:
+    occasion, aid, delay, planned, novelty, kind = condition
+    responses = analysis.responses
+    kinds = context.frame.names.get("kind", [])
+    if planned >= 0:
+        when: dict[str, object] = {"delay": "planned", "delay_days": float(planned)}
+    else:
+        spread = responses.delay_days[rows]
+        known = spread[np.isfinite(spread)]
+        dated = known.size > 0 and Delay(int(delay)) not in (Delay.NONE, Delay.UNKNOWN)
+        when = {
+            "delay": DELAY_NAMES[Delay(int(delay))],
+            "delay_days": float(np.median(known)) if dated else None,
+        }
+    question = Question(
+        subject=subject,
+        skill=None,
+        estimand="expected_score",
+        unit="score",
+        adjustment="none",
+        condition={
+            "aid": AID_NAMES[int(aid)] if aid != UNRECORDED else None,
+            **when,
+            "novelty": NOVELTY_NAMES.get(int(novelty)),
+            "occasion": OCCASION_NAMES.get(int(occasion)),
+            "kind": kinds[int(kind)] if kind != UNRECORDED and kinds else None,
+        },
+    )
+    kept = responses.take(rows)
+    people = np.unique(kept.person).size
+    why = group_figure(len(kept), people, np.unique(kept.item).size, kept.score)
+    if why is not None:
+        return unknown(question, why, responses=len(kept), people=people)
+    return answer(question, analysis.plain_mean(rows), context.frame.clustered_on)

@@ -1,0 +1,120 @@
+"""What a randomised way of practising costs in practice and brings later (spacing, for instance).
+
+A logistic regression of the score on the factor's two levels, fitted by generalised estimating
+equations with independence working correlation and standard errors clustered on the person
+(Liang & Zeger 1986), once on practice and once on later checks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from unaided.evidence.study import Factor
+from unaided.measure.unknown import Unknown, plural
+from unaided.report.context import Context
+from unaided.report.findings import ALL, Finding, Interval, Question, known, unknown
+
+LEAST_PEOPLE = 10
+LEVEL = 0.95
+NORMAL_95 = 1.959964
+
+
+def factor_findings(context: Context) -> Iterator[Finding]:
+    """Yield each factor's effect in practice and at checks, in log-odds."""
+    randomised = context.study.design.randomised
+    for factor in context.study.factors:
+        if factor.level is None or factor.column not in context.frame.table.columns:
+            continue
+        for occasion in ("practice", "check"):
+            yield _effect(context, factor, occasion, randomised=factor.name in randomised)
+
+
+def _effect(context: Context, factor: Factor, occasion: str, *, randomised: bool) -> Finding:
+    rows = _rows(context, factor, occasion)
+    means = {
+        str(level): float(score)
+        for level, score in rows.group_by("level").agg(pl.col("score").mean()).iter_rows()
+    }
+    question = Question(
+        subject=ALL,
+        skill=None,
+        estimand=f"{factor.name}_effect",
+        unit="logit",
+        assignment="randomised" if randomised else "observational",
+        adjustment="none",
+        condition={
+            "factor": factor.name,
+            "level": factor.level,
+            "reference": factor.reference,
+            "occasion": occasion,
+            "mean": means.get(factor.level),
+            "reference_mean": means.get(factor.reference),
+        },
+    )
+    people = rows["person"].n_unique()
+    if people < LEAST_PEOPLE or len(means) < 2 or rows["score"].n_unique() < 2:
+        why = Unknown(
+            "too_few_people",
+            f"{plural(people, 'person', 'people')} practised under both levels of "
+            f"{factor.name}; it takes {LEAST_PEOPLE}.",
+            f"{plural(max(LEAST_PEOPLE - people, 1), 'more person', 'more people')} under both.",
+        )
+        return unknown(question, why, responses=len(rows), people=people)
+    fit = _fit(rows, factor.level)
+    estimate, error = float(fit.params[1]), float(fit.bse[1])
+    interval = Interval(
+        level=LEVEL, method="GEE logit, independence, sandwich clustered on person, normal"
+    )
+    return known(
+        question,
+        estimate,
+        (estimate - NORMAL_95 * error, estimate + NORMAL_95 * error),
+        interval,
+        responses=len(rows),
+        people=people,
+    )
+
+
+def _rows(context: Context, factor: Factor, occasion: str) -> pl.DataFrame:
+    """Scored responses of an occasion on families practised under either level."""
+    table = context.frame.table
+    kept = table.select(
+        pl.col("person").cast(pl.String),
+        pl.col("score"),
+        pl.col("occasion").cast(pl.String),
+        level=pl.col(factor.column).cast(pl.String),
+        **{
+            name: pl.col(name).cast(pl.String)
+            for name in (other.column for other in context.study.factors)
+            if name != factor.column and name in table.columns
+        },
+    ).filter(
+        (pl.col("occasion") == occasion) & pl.col("level").is_in([factor.level, factor.reference])
+    )
+    # Compare like with like: keep values of the other factors that occur under both levels.
+    for other in context.study.factors:
+        if other.column in kept.columns:
+            seen = kept.group_by(other.column).agg(pl.col("level").n_unique().alias("levels"))
+            both = seen.filter(pl.col("levels") == 2)[other.column].to_list()
+            kept = kept.filter(pl.col(other.column).is_in(both))
+    return kept
+
+
+def _fit(rows: pl.DataFrame, level: str) -> Any:
+    import statsmodels.api as sm
+
+    design = sm.add_constant((rows["level"] == level).cast(pl.Float64).to_numpy())
+    _, person = np.unique(rows["person"].to_numpy(), return_inverse=True)
+    order = np.argsort(person, kind="stable")
+    model = sm.GEE(
+        rows["score"].to_numpy()[order],
+        design[order],
+        groups=person[order],
+        family=sm.families.Binomial(),
+        cov_struct=sm.cov_struct.Independence(),
+    )
+    return model.fit()

@@ -1,0 +1,170 @@
+"""Findings as data: one flat record a figure, known or unknown, never in between."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Literal, TypedDict
+
+from unaided.measure.linear import Estimate
+from unaided.measure.unknown import Unknown
+
+SubjectKind = Literal["all", "group", "arm", "person", "item"]
+Assignment = Literal["randomised", "observational"]
+Adjustment = Literal["items", "none"]
+Unit = Literal["score", "difference", "logit", "correlation"]
+
+INTERVAL_LEVEL = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Of whom a finding speaks."""
+
+    kind: SubjectKind
+    id: str | None = None
+
+
+ALL = Subject("all")
+
+
+class Interval(TypedDict):
+    """Level and method of an interval."""
+
+    level: float
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One figure with its estimand, basis and interval, or why it is unknown.
+
+    The fields are those of the published schema (``schema/report.schema.json``).
+    """
+
+    subject: Subject
+    skill: str | None
+    estimand: str
+    unit: Unit
+    assignment: Assignment
+    adjustment: Adjustment
+    about: Literal["these people", "population"]
+    status: Literal["known", "unknown"]
+    estimate: float | None = None
+    low: float | None = None
+    high: float | None = None
+    interval: Interval | None = None
+    responses: int = 0
+    people: int = 0
+    condition: Mapping[str, object] | None = None
+    reliability: float | None = None
+    orders: tuple[float, float] | None = None
+    why: str | None = None
+    needs: str | None = None
+    reason: str | None = None
+    note: str | None = None
+    basis: Literal["design", "model"] = field(default="design")
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the finding as JSON-ready data."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a finding asks: everything but the answer."""
+
+    subject: Subject
+    skill: str | None
+    estimand: str
+    unit: Unit
+    assignment: Assignment = "observational"
+    adjustment: Adjustment = "items"
+    condition: Mapping[str, object] | None = None
+    about: Literal["these people", "population"] = "population"
+    orders: tuple[float, float] | None = None
+    note: str | None = None
+
+
+def answer(question: Question, figure: Estimate | Unknown, clustered_on: str) -> Finding:
+    """Make a finding of a figure by design.
+
+    Args:
+        question: What was asked.
+        figure: The estimate, or why there is none.
+        clustered_on: The unit of clustering, for the interval's method.
+    """
+    if isinstance(figure, Unknown):
+        return unknown(question, figure)
+    low, high = (
+        figure.score_interval(INTERVAL_LEVEL)
+        if question.unit == "score"
+        else figure.interval(INTERVAL_LEVEL)
+    )
+    scale = " on the logit" if question.unit == "score" else ""
+    return known(
+        question,
+        figure.value,
+        (low, high),
+        {
+            "level": INTERVAL_LEVEL,
+            "method": f"cluster-robust{scale}, clustered on {clustered_on}, "
+            f"t({figure.clusters - 1})",
+        },
+        responses=figure.responses,
+        people=figure.people,
+    )
+
+
+def known(
+    question: Question,
+    estimate: float,
+    limits: tuple[float, float],
+    interval: Interval,
+    *,
+    responses: int,
+    people: int,
+    reliability: float | None = None,
+) -> Finding:
+    """Make a known finding."""
+    return Finding(
+        subject=question.subject,
+        skill=question.skill,
+        estimand=question.estimand,
+        unit=question.unit,
+        assignment=question.assignment,
+        adjustment=question.adjustment,
+        about=question.about,
+        status="known",
+        estimate=float(estimate),
+        low=float(limits[0]),
+        high=float(limits[1]),
+        interval=interval,
+        responses=responses,
+        people=people,
+        condition=question.condition,
+        reliability=reliability,
+        orders=question.orders,
+        note=question.note,
+    )
+
+
+def unknown(question: Question, why: Unknown, *, responses: int = 0, people: int = 0) -> Finding:
+    """Make an unknown finding: why, and what would make it known."""
+    return Finding(
+        subject=question.subject,
+        skill=question.skill,
+        estimand=question.estimand,
+        unit=question.unit,
+        assignment=question.assignment,
+        adjustment=question.adjustment,
+        about=question.about,
+        status="unknown",
+        responses=responses,
+        people=people,
+        condition=question.condition,
+        why=why.why,
+        needs=why.needs,
+        reason=why.reason,
+        note=question.note,
+    )

@@ -1,0 +1,197 @@
+"""The log as the arrays that the measuring core takes, with the names behind the codes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+import numpy as np
+import polars as pl
+
+from unaided.evidence.log import Log
+from unaided.evidence.schema import Aid
+from unaided.measure import responses as coded
+from unaided.measure.analysis import Sizes
+from unaided.measure.linear import Floats, Ints
+from unaided.measure.responses import Bools, Responses
+
+AID_NAMES = tuple(aid.value for aid in Aid)  # code 0 is none
+NOVELTY_CODES = {"first": 0, "repeat": 1, "variant": 2, "transfer": 3}
+CODED = ("person", "item", "skill", "group", "arm", "kind", "assurance")
+OCCASION_CODES = {"practice": 0, "check": 1, "work": 2}
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Scored responses as arrays, and the names behind their codes.
+
+    Attributes:
+        responses: The scored responses.
+        in_window: Shape (n,), which fall in the window of performance.
+        sizes: Sizes of the whole log.
+        names: By coded column (and family), names in code order.
+        justification: Shape (n,), rubric score of the reason given, NaN where none.
+        assurance: Shape (n,), codes, −1 where not recorded.
+        table: The rows behind the arrays, in the same order.
+        unscored: Rows that are exposures or missing, up to the same date.
+        clustered_on: ``person``, or ``cluster`` where the log names the randomised unit.
+        as_of: The date at which figures are read.
+    """
+
+    responses: Responses
+    in_window: Bools
+    sizes: Sizes
+    names: dict[str, list[str]]
+    justification: Floats
+    assurance: Ints
+    table: pl.DataFrame
+    unscored: pl.DataFrame
+    clustered_on: str
+    as_of: date | None
+
+    @cached_property
+    def mean_confidence(self) -> Floats:
+        """Each person's mean confidence before feedback, NaN where none was asked."""
+        given = np.isfinite(self.responses.confidence)
+        person = self.responses.person[given]
+        people = len(self.names["person"])
+        count = np.bincount(person, minlength=people)
+        total = np.bincount(person, self.responses.confidence[given], minlength=people)
+        mean: Floats = np.divide(total, count, out=np.full(people, np.nan), where=count > 0)
+        return mean
+
+
+def frame_of(
+    log: Log,
+    *,
+    as_of: date | None,
+    window_days: float | None,
+    randomised: tuple[str, ...] = (),
+) -> Frame:
+    """Turn a log into arrays.
+
+    Args:
+        log: The log, sorted by person and time.
+        as_of: Drop what came after this date; ``None``: the log's last.
+        window_days: Length of the window of performance before ``as_of``; ``None``: all.
+        randomised: What the study file says was randomised for everybody.
+    """
+    table = log.table
+    last = as_of or _last_date(table)
+    if as_of is not None:
+        end = datetime(as_of.year, as_of.month, as_of.day) + timedelta(days=1)
+        table = table.filter(
+            pl.col("time").is_null() | (pl.col("time").dt.replace_time_zone(None) < end)
+        )
+    scored = table.filter((pl.col("status") == "scored") & pl.col("score").is_not_null())
+    columns = {name: _codes(scored, name) for name in CODED}
+    codes = {name: code for name, (code, _) in columns.items()}
+    names = {name: found for name, (_, found) in columns.items()}
+    family, names["family"] = _families(scored, codes["item"], names["item"])
+    if not names["skill"]:
+        names["skill"] = ["all"]
+    cluster_of_person, clusters, clustered_on = _clusters(scored, codes["person"], names["person"])
+    window = np.ones(len(scored), dtype=np.bool_)
+    if window_days is not None and last is not None:
+        start = datetime(last.year, last.month, last.day) + timedelta(days=1 - window_days)
+        late = scored["time"].dt.replace_time_zone(None) >= start
+        window = late.fill_null(value=False).to_numpy()
+    aid = _mapped(scored, "aid", {name: code for code, name in enumerate(AID_NAMES)})
+    return Frame(
+        responses=Responses(
+            person=codes["person"],
+            item=codes["item"],
+            family=family,
+            skill=np.maximum(codes["skill"], 0),
+            group=codes["group"],
+            arm=codes["arm"],
+            sitting=_codes(scored, "sitting")[0],
+            score=_numbers(scored, "score"),
+            tries=np.nan_to_num(_numbers(scored, "trials"), nan=1.0),
+            aid=aid,
+            delay_days=_numbers(scored, "delay_days"),
+            planned_delay_days=_numbers(scored, "planned_delay_days"),
+            novelty=_mapped(scored, "novelty", NOVELTY_CODES),
+            occasion=_mapped(scored, "occasion", OCCASION_CODES),
+            same_sitting=np.nan_to_num(_numbers(scored, "sitting_exposures")) > 0,
+            kind=codes["kind"],
+            confidence=_numbers(scored, "confidence"),
+            randomised_aid=_randomised(scored, everywhere="aid" in randomised),
+        ),
+        in_window=window,
+        sizes=Sizes(len(names["item"]), len(names["family"]), cluster_of_person, clusters),
+        names=names,
+        justification=_numbers(scored, "justification"),
+        assurance=codes["assurance"],
+        table=scored,
+        unscored=table.filter(pl.col("status") != "scored"),
+        clustered_on=clustered_on,
+        as_of=last,
+    )
+
+
+def _last_date(table: pl.DataFrame) -> date | None:
+    last = table["time"].max()
+    return last.date() if isinstance(last, datetime) else None
+
+
+def _codes(table: pl.DataFrame, column: str) -> tuple[Ints, list[str]]:
+    """Code a column by sorted name, so that codes do not depend on the order of rows."""
+    if column not in table.columns:
+        return np.full(len(table), coded.UNRECORDED, dtype=np.int64), []
+    text = table[column].cast(pl.String)
+    names = text.drop_nulls().unique().sort().to_list()
+    position = pl.DataFrame(
+        {column: names, "code": range(len(names))}, schema={column: pl.String, "code": pl.Int64}
+    )
+    code = pl.DataFrame({column: text}).join(position, on=column, how="left", maintain_order="left")
+    return code["code"].fill_null(coded.UNRECORDED).to_numpy().astype(np.int64), names
+
+
+def _families(table: pl.DataFrame, item: Ints, items: list[str]) -> tuple[Ints, list[str]]:
+    """Families where they are recorded; an item without one is its own family."""
+    code, names = _codes(table, "family")
+    lone = np.unique(item[code == coded.UNRECORDED])
+    place = np.full(len(items), coded.UNRECORDED, dtype=np.int64)
+    place[lone] = len(names) + np.arange(lone.size)
+    full = np.where(code == coded.UNRECORDED, place[item], code)
+    return full, names + [items[position] for position in lone]
+
+
+def _clusters(table: pl.DataFrame, person: Ints, people: list[str]) -> tuple[Ints, int, str]:
+    """Cluster on the randomised unit where the log names it for everybody, else on people."""
+    code, names = _codes(table, "cluster")
+    if len(names) < 2 or (code == coded.UNRECORDED).any():
+        return np.arange(len(people)), len(people), "person"
+    of_person = np.zeros(len(people), dtype=np.int64)
+    of_person[person] = code
+    return of_person, len(names), "cluster"
+
+
+def _numbers(table: pl.DataFrame, column: str) -> Floats:
+    if column not in table.columns:
+        return np.full(len(table), np.nan)
+    return table[column].cast(pl.Float64).fill_null(np.nan).to_numpy()
+
+
+def _mapped(table: pl.DataFrame, column: str, codes: dict[str, int]) -> Ints:
+    if column not in table.columns:
+        return np.full(len(table), coded.UNRECORDED, dtype=np.int64)
+    found = (
+        table[column]
+        .cast(pl.String)
+        .replace_strict(codes, default=coded.UNRECORDED, return_dtype=pl.Int64)
+    )
+    return found.fill_null(coded.UNRECORDED).to_numpy()
+
+
+def _randomised(table: pl.DataFrame, *, everywhere: bool) -> Bools:
+    """Whether each response's aid was assigned at random and was taken as assigned."""
+    if everywhere:
+        return np.ones(len(table), dtype=np.bool_)
+    if not {"assigned_aid", "propensity"} <= set(table.columns):
+        return np.zeros(len(table), dtype=np.bool_)
+    taken = pl.col("assigned_aid").cast(pl.String) == pl.col("aid").cast(pl.String)
+    chance = pl.col("propensity").is_between(0, 1, closed="none")
+    return table.select((taken & chance).fill_null(value=False).alias("r"))["r"].to_numpy()

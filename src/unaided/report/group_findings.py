@@ -1,0 +1,181 @@
+"""Findings of groups: performance, learning, contrasts, the waterfall and its stations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from unaided.measure.analysis import Analysis
+from unaided.measure.estimands import Contrast
+from unaided.measure.figures import GroupFigures, group_figures
+from unaided.measure.linear import Estimate
+from unaided.measure.responses import Bools, Delay
+from unaided.report.context import Context
+from unaided.report.findings import Adjustment, Assignment, Finding, Question, Subject, answer
+from unaided.report.frame import AID_NAMES
+
+DELAY_NAMES = {
+    Delay.NOW: "now",
+    Delay.BETWEEN: "between",
+    Delay.HORIZON: "horizon",
+    Delay.BEYOND: "beyond",
+    Delay.NONE: "none",
+    Delay.UNKNOWN: "unknown",
+}
+
+
+def group_findings(context: Context) -> Iterator[Finding]:
+    """Yield the figures of everybody, each group and each arm, over all skills and per skill."""
+    for subject, of_subject in context.subjects():
+        for skill, of_skill in context.skills():
+            rows = of_subject & of_skill
+            if not rows.any():
+                continue
+            note = None
+            if skill is None:
+                rows, note = _checked_skills(context, rows)
+            figures = group_figures(
+                context.frame.responses.take(rows),
+                context.frame.in_window[rows],
+                context.frame.sizes,
+                context.standard,
+            )
+            yield from _findings(context, subject, skill, figures, note)
+
+
+def _checked_skills(context: Context, rows: Bools) -> tuple[Bools, str | None]:
+    """Over all skills, keep those checked at the horizon: a figure of the rest would be a guess.
+
+    Where none was checked, keep all; performance is known all the same.
+    """
+    frame = context.frame
+    kept = frame.responses.take(rows)
+    analysis = Analysis.of(kept, frame.in_window[rows], frame.sizes, context.standard)
+    cell = analysis.learning_cell(context.standard.novelty)
+    met = np.unique(kept.skill)
+    checked = np.unique(kept.skill[analysis.cells.code == cell]) if cell is not None else met
+    missing = np.setdiff1d(met, checked)
+    if missing.size == 0 or checked.size == 0:
+        return rows, None
+    names = ", ".join(frame.names["skill"][code] for code in missing)
+    return (
+        rows & np.isin(frame.responses.skill, checked),
+        f"Over {checked.size} of {met.size} skills; not checked at the horizon: {names}.",
+    )
+
+
+def _findings(
+    context: Context, subject: Subject, skill: str | None, figures: GroupFigures, note: str | None
+) -> Iterator[Finding]:
+    choice = context.choice
+    on = context.frame.clustered_on
+    randomised = context.study.design.randomised
+    notes = " ".join(part for part in (note, figures.note) if part) or None
+    tool = AID_NAMES[figures.tool] if figures.tool is not None else None
+    horizon = choice.horizon_days
+
+    def ask(
+        estimand: str,
+        unit: str = "score",
+        *,
+        condition: dict[str, object] | None = None,
+        adjustment: Adjustment = "items",
+        assignment: Assignment = "observational",
+        orders: tuple[float, float] | None = None,
+    ) -> Question:
+        return Question(
+            subject=subject,
+            skill=skill,
+            estimand=estimand,
+            unit="score" if unit == "score" else "logit" if unit == "logit" else "difference",
+            assignment=assignment,
+            adjustment=adjustment,
+            condition=condition,
+            orders=orders,
+            note=notes,
+        )
+
+    later: dict[str, object] = {"aid": "none", "delay_days": horizon}
+    near = {**later, "novelty": choice.novelty}
+    far = {**later, "novelty": "transfer"}
+    form: dict[str, object] = {
+        "reference_families": figures.form.families,
+        "reference_items": figures.form.items,
+    }
+    levels = (
+        ("performance", figures.performance, {"mix": "as met", **form}),
+        ("learning", figures.learning, {**near, **form}),
+        ("learning_transfer", figures.learning_transfer, {**far, **form}),
+    )
+    for name, level, condition in levels:
+        yield answer(ask(name, condition=condition), level.adjusted, on)
+        yield answer(ask(name, condition=condition, adjustment="none"), level.plain, on)
+    yield answer(ask("gap", "difference", condition=near), figures.gap, on)
+    yield answer(ask("gap_logit", "logit", condition=near), figures.gap_logit, on)
+    for name, contrast in (
+        ("dependence", figures.dependence),
+        ("removed_at_horizon", figures.removed_at_horizon),
+    ):
+        yield answer(
+            ask(
+                name,
+                "difference",
+                condition=_contrast_condition(contrast, tool, choice.novelty, horizon),
+                assignment="randomised" if contrast.randomised else "observational",
+            ),
+            contrast.figure,
+            on,
+        )
+    for step, figure in figures.steps.items():
+        yield answer(
+            ask(
+                f"step_{step}",
+                "difference",
+                assignment="randomised" if step in randomised else "observational",
+                orders=figures.orders.get(step),
+            ),
+            figure,
+            on,
+        )
+    for station, level_figure in figures.stations.items():
+        yield answer(
+            ask(
+                "expected_score",
+                condition={"station": station, **_station_condition(station, tool, context)},
+            ),
+            level_figure,
+            on,
+        )
+
+
+def _contrast_condition(
+    contrast: Contrast, tool: str | None, novelty: str, horizon: float
+) -> dict[str, object]:
+    known = isinstance(contrast.figure, Estimate)
+    return {
+        "aid": tool,
+        "against": "none",
+        "delay": DELAY_NAMES[contrast.delay] if known else None,
+        "delay_days": horizon if contrast.delay == Delay.HORIZON else None,
+        "novelty": novelty,
+    }
+
+
+def _station_condition(station: str, tool: str | None, context: Context) -> dict[str, object]:
+    choice = context.choice
+    conditions: dict[str, dict[str, object]] = {
+        "with_help": {"aid": tool, "mix": "as met"},
+        "alone": {"aid": "none", "mix": "delay and novelty as met"},
+        "later": {
+            "aid": "none",
+            "delay_days": choice.horizon_days,
+            "mix": "novelty as met",
+        },
+        "new": {
+            "aid": "none",
+            "delay_days": choice.horizon_days,
+            "novelty": choice.novelty,
+        },
+    }
+    return conditions[station]

@@ -1,0 +1,191 @@
+"""Findings of single people, and the two lists: who looks fine and is not, and the mirror."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from unaided.measure.linear import Floats
+from unaided.measure.lists import cut
+from unaided.measure.people import Evidence
+from unaided.measure.unknown import Unknown, plural
+from unaided.measure.verdicts import PERSON_LEAST_RESPONSES
+from unaided.report.context import Context
+from unaided.report.findings import (
+    INTERVAL_LEVEL,
+    Finding,
+    Interval,
+    Question,
+    Subject,
+    known,
+    unknown,
+)
+from unaided.report.people import SkillPeople
+
+INTERVAL = Interval(level=INTERVAL_LEVEL, method="beta-binomial, prior by moments, equal-tailed")
+
+
+def person_findings(context: Context, people: list[SkillPeople]) -> Iterator[Finding]:
+    """Yield performance and learning of each person, over all skills and on each skill met."""
+    for skill in people:
+        for code in skill.met:
+            person = int(code)
+            yield _performance(context, skill, person)
+            yield _learning(context, skill, person)
+
+
+def _question(context: Context, skill: SkillPeople, person: int, estimand: str) -> Question:
+    choice = context.choice
+    condition: dict[str, object] = {"mix": "as met"}
+    if estimand == "learning":
+        condition = {
+            "aid": "none",
+            "delay_days": choice.horizon_days,
+            "novelty": choice.novelty,
+        }
+    return Question(
+        subject=Subject("person", context.frame.names["person"][person]),
+        skill=skill.skill,
+        estimand=estimand,
+        unit="score",
+        adjustment="none",
+        condition=condition,
+        about="these people",
+    )
+
+
+def _performance(context: Context, skill: SkillPeople, person: int) -> Finding:
+    question = _question(context, skill, person, "performance")
+    responses = int(skill.scores[Evidence.PERFORMANCE].responses[person])
+    if responses < PERSON_LEAST_RESPONSES:
+        more = PERSON_LEAST_RESPONSES - responses
+        why = Unknown(
+            "too_few_responses",
+            f"{plural(responses, 'response')} in practice and work; it takes "
+            f"{PERSON_LEAST_RESPONSES}.",
+            f"{plural(more, 'more response')} in practice or work.",
+        )
+        return unknown(question, why, responses=responses, people=1)
+    return _known(question, skill, Evidence.PERFORMANCE, person)
+
+
+def _learning(context: Context, skill: SkillPeople, person: int) -> Finding:
+    question = _question(context, skill, person, "learning")
+    why = skill.learning_unknown(person, context)
+    if why is not None:
+        responses = int(skill.scores[Evidence.LEARNING].responses[person])
+        return unknown(question, why, responses=responses, people=1)
+    return _known(question, skill, Evidence.LEARNING, person)
+
+
+def _known(question: Question, skill: SkillPeople, evidence: Evidence, person: int) -> Finding:
+    scores = skill.scores[evidence]
+    limits = _limits(skill, evidence)
+    return known(
+        question,
+        float(scores.posterior.mean[person]),
+        (float(limits[0][person]), float(limits[1][person])),
+        INTERVAL,
+        responses=int(scores.responses[person]),
+        people=1,
+        reliability=float(scores.posterior.reliability[person]),
+    )
+
+
+def _limits(skill: SkillPeople, evidence: Evidence) -> tuple[Floats, Floats]:
+    """Everybody's interval at once, kept with the posterior: it is asked for person by person."""
+    return skill.limits(evidence, INTERVAL_LEVEL)
+
+
+def lists(context: Context, people: list[SkillPeople]) -> list[dict[str, object]]:
+    """Return who looks fine and is not, and who looks poor and lasts, cut by expected error."""
+    whole = people[0]
+    level = context.choice.level
+    fine = _fine(context, whole)
+    lasting = np.where(
+        _settled(context, whole),
+        (1 - whole.chance(Evidence.PERFORMANCE, level)) * whole.chance(Evidence.LEARNING, level),
+        np.nan,
+    )
+    return [
+        _list(context, people, "looks_fine", fine, Evidence.WITH_TOOL),
+        _list(context, people, "looks_poor", lasting, Evidence.PERFORMANCE),
+    ]
+
+
+def _settled(context: Context, skill: SkillPeople) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Whose learning may be shown."""
+    size = skill.scores[Evidence.LEARNING].responses.size
+    settled = np.zeros(size, dtype=np.bool_)
+    for code in skill.met:
+        settled[code] = skill.learning_unknown(int(code), context) is None
+    return settled
+
+
+def _fine(context: Context, skill: SkillPeople) -> Floats:
+    level = context.choice.level
+    chance = skill.chance(Evidence.WITH_TOOL, level)
+    return np.where(
+        _settled(context, skill),
+        chance * (1 - skill.chance(Evidence.LEARNING, level)),
+        np.nan,
+    )
+
+
+def _list(
+    context: Context,
+    people: list[SkillPeople],
+    name: str,
+    probability: Floats,
+    shown: Evidence,
+) -> dict[str, object]:
+    kept = cut(probability)
+    by_skill = {skill.skill: _fine(context, skill) for skill in people[1:]}
+    whole = people[0]
+    considered = int(np.isfinite(probability).sum())
+    return {
+        "name": name,
+        "entries": [
+            {
+                "person": context.frame.names["person"][person],
+                "skill": None,
+                "probability": float(probability[person]),
+                "practise_first": _first(by_skill, person) if name == "looks_fine" else None,
+                "with_help": _triple(whole, shown, person),
+                "learning": _triple(whole, Evidence.LEARNING, person),
+                "confidence": _or_none(context.frame.mean_confidence[person]),
+            }
+            for person in (int(code) for code in kept.order)
+        ],
+        "expected_wrong": kept.expected_wrong,
+        "considered": considered,
+        "why": None
+        if considered
+        else "Nobody was seen often enough both in practice with the tool and alone, later, on "
+        "new problems."
+        if name == "looks_fine"
+        else "Nobody was seen often enough both in practice and alone, later, on new problems.",
+    }
+
+
+def _first(by_skill: dict[str | None, Floats], person: int) -> str | None:
+    found = {
+        skill: float(value[person])
+        for skill, value in by_skill.items()
+        if np.isfinite(value[person])
+    }
+    return max(found, key=lambda skill: found[skill]) if found else None
+
+
+def _triple(skill: SkillPeople, evidence: Evidence, person: int) -> dict[str, float]:
+    low, high = _limits(skill, evidence)
+    return {
+        "estimate": float(skill.scores[evidence].posterior.mean[person]),
+        "low": float(low[person]),
+        "high": float(high[person]),
+    }
+
+
+def _or_none(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None

@@ -1,0 +1,301 @@
+"""Together and alone: the tool by itself, person and tool together, what the person adds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from unaided.evidence.log import Log
+from unaided.measure.analysis import Analysis
+from unaided.measure.association import cluster_bootstrap, pearson
+from unaided.measure.linear import Estimate, Floats, Ints, weighted_count
+from unaided.measure.responses import NO_AID, Bools
+from unaided.measure.rules import group_figure
+from unaided.measure.unknown import Unknown, plural
+from unaided.report.association_findings import DRAWS
+from unaided.report.association_findings import INTERVAL_LEVEL as CORRELATION_LEVEL
+from unaided.report.context import Context
+from unaided.report.findings import Finding, Interval, Question, Subject, Unit, answer, known, unknown
+from unaided.report.frame import AID_NAMES
+
+CEILING = 0.95
+LEAST_ITEMS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class ToolAlone:
+    """The tool's own accuracy by item; arrays have shape (items of the log,).
+
+    Attributes:
+        accuracy: 0..1, NaN where the tool did not answer the item.
+        variance: Sampling variance of that accuracy.
+        aid: Which aid the tool is, such as ``assistant``; empty where not recorded.
+    """
+
+    accuracy: Floats
+    variance: Floats
+    aid: str
+
+
+def tool_alone(log: Log, items: list[str]) -> ToolAlone | None:
+    """Read the tool's own responses; ``None`` where the log has none on the people's items."""
+    table = log.tool_alone
+    if table.is_empty():
+        return None
+    position = {item: place for place, item in enumerate(items)}
+    kept = table.select(
+        pl.col("item").cast(pl.String),
+        pl.col("score").cast(pl.Float64),
+        pl.col("trials").cast(pl.Float64).fill_null(1.0),
+    ).filter(pl.col("item").is_in(items) & pl.col("score").is_not_null())
+    if kept.is_empty():
+        return None
+    code = np.array([position[item] for item in kept["item"].to_list()], dtype=np.int64)
+    tries = kept["trials"].to_numpy()
+    total = weighted_count(code, tries, len(items))
+    right = weighted_count(code, tries * kept["score"].to_numpy(), len(items))
+    seen = total > 0
+    accuracy = np.divide(right, total, out=np.full(len(items), np.nan), where=seen)
+    # One right of one try does not make a tool infallible: Jeffreys' prior in the variance alone.
+    smooth = (right + 0.5) / (total + 1.0)
+    variance = np.divide(smooth * (1 - smooth), total, out=np.full(len(items), np.nan), where=seen)
+    aids = table["aid"].cast(pl.String).drop_nulls().unique().sort().to_list()
+    return ToolAlone(accuracy, variance, str(aids[0]) if aids else "")
+
+
+def tool_findings(context: Context, log: Log) -> Iterator[Finding]:
+    """Yield what people and tool do together, and the tool alone where its answers are known."""
+    tool = tool_alone(log, context.frame.names["item"])
+    for number, (subject, of_subject) in enumerate(context.subjects()):
+        frame = context.frame
+        responses = frame.responses.take(of_subject)
+        if len(responses) == 0:
+            continue
+        analysis = Analysis.of(
+            responses, frame.in_window[of_subject], frame.sizes, context.standard
+        )
+        aids = responses.aid[analysis.practice]
+        used = np.unique(aids[aids >= NO_AID])
+        for aid in used:
+            rows = analysis.practice & (responses.aid == aid)
+            yield _together(context, subject, analysis, rows, AID_NAMES[aid])
+        yield _ceiling(context, subject, analysis)
+        if tool is not None:
+            yield from _beside_tool(context, subject, analysis, tool, number)
+
+
+def _ask(
+    subject: Subject, estimand: str, unit: Unit, condition: dict[str, object]
+) -> Question:
+    return Question(
+        subject=subject,
+        skill=None,
+        estimand=estimand,
+        unit=unit,
+        adjustment="none",
+        condition=condition,
+    )
+
+
+def _together(
+    context: Context, subject: Subject, analysis: Analysis, rows: Bools, aid: str
+) -> Finding:
+    question = _ask(subject, "together", "score", {"aid": aid, "occasion": "practice"})
+    kept = analysis.responses.take(rows)
+    people = np.unique(kept.person).size
+    why = group_figure(len(kept), people, np.unique(kept.item).size, kept.score)
+    if why is not None:
+        return unknown(question, why, responses=len(kept), people=people)
+    return answer(question, analysis.plain_mean(rows), context.frame.clustered_on)
+
+
+def _ceiling(context: Context, subject: Subject, analysis: Analysis) -> Finding:
+    """The share of people's (or sittings') practice scores at .95 or more: no room to show more."""
+    by_sitting = context.study.informativeness_unit == "sitting"
+    responses = analysis.responses.take(analysis.practice)
+    question = _ask(
+        subject,
+        "ceiling",
+        "score",
+        {
+            "at_least": CEILING,
+            "unit": "person and sitting" if by_sitting else "person",
+            "occasion": "practice",
+        },
+    )
+    key = responses.person
+    if by_sitting and len(responses):
+        key = key * (int(responses.sitting.max()) + 2) + responses.sitting + 1
+    values, first, unit = np.unique(key, return_index=True, return_inverse=True)
+    person = responses.person[first]
+    people = np.unique(person).size
+    mean = weighted_count(unit, responses.score * responses.tries, values.size)
+    mean = mean / np.maximum(weighted_count(unit, responses.tries, values.size), 1e-300)
+    at = (mean >= CEILING).astype(np.float64)
+    why = group_figure(values.size, people, 2, at) if values.size else group_figure(0, 0, 0, at)
+    if why is not None and why.reason == "no_spread":
+        why = Unknown(
+            "no_spread",
+            f"{'Every' if at[0] else 'No'} score is at {CEILING} or more: no interval.",
+            "More people.",
+        )
+    if why is not None:
+        return unknown(question, why, responses=len(responses), people=people)
+    share = float(at.mean())
+    influence = weighted_count(
+        analysis.sizes.cluster_of_person[person], (at - share) / at.size, analysis.sizes.clusters
+    )
+    clusters = np.unique(analysis.sizes.cluster_of_person[person]).size
+    return answer(
+        question,
+        Estimate(share, influence, int(clusters), len(responses), people),
+        context.frame.clustered_on,
+    )
+
+
+def _beside_tool(
+    context: Context, subject: Subject, analysis: Analysis, tool: ToolAlone, number: int
+) -> Iterator[Finding]:
+    responses = analysis.responses
+    answered = analysis.practice & np.isfinite(tool.accuracy[responses.item])
+    aided = answered & (responses.aid > NO_AID)
+    if tool.aid in AID_NAMES:
+        aided &= responses.aid == AID_NAMES.index(tool.aid)
+    condition: dict[str, object] = {"aid": tool.aid or None, "occasion": "practice"}
+    yield _alone(subject, analysis, tool, answered, condition)
+    yield _adds(context, subject, analysis, tool, aided, condition)
+    yield _follows(context, subject, analysis, tool, answered, number)
+
+
+def _alone(
+    subject: Subject,
+    analysis: Analysis,
+    tool: ToolAlone,
+    rows: Bools,
+    condition: dict[str, object],
+) -> Finding:
+    """The tool's accuracy: over items for everybody, weighted by responses for a part."""
+    if subject.kind == "all":
+        items = np.flatnonzero(np.isfinite(tool.accuracy))
+        share = np.full(items.size, 1 / items.size)
+        how = "its mean over items"
+    else:
+        items, count = np.unique(analysis.responses.item[rows], return_counts=True)
+        if items.size == 0:
+            question = _ask(subject, "tool_alone", "score", condition)
+            return unknown(question, _no_items())
+        share = count / count.sum()
+        how = "weighted by the responses on each item"
+    question = _ask(subject, "tool_alone", "score", {**condition, "weights": how})
+    value = float(share @ tool.accuracy[items])
+    error = float(np.sqrt(share**2 @ tool.variance[items]))
+    return known(
+        question,
+        value,
+        (max(0.0, value - 1.645 * error), min(1.0, value + 1.645 * error)),
+        Interval(level=0.9, method="binomial over the tool's own tries, items fixed, normal"),
+        responses=int(rows.sum()),
+        people=0,
+    )
+
+
+def _adds(
+    context: Context,
+    subject: Subject,
+    analysis: Analysis,
+    tool: ToolAlone,
+    rows: Bools,
+    condition: dict[str, object],
+) -> Finding:
+    """Together minus the tool alone on the same items: what the person adds."""
+    question = _ask(subject, "person_adds", "difference", condition)
+    kept = analysis.responses.take(rows)
+    people = np.unique(kept.person).size
+    why = group_figure(len(kept), people, np.unique(kept.item).size, kept.score)
+    if why is not None:
+        return unknown(question, why, responses=len(kept), people=people)
+    together = analysis.plain_mean(rows)
+    items, count = np.unique(kept.item, return_counts=True)
+    share = count / count.sum()
+    alone = float(share @ tool.accuracy[items])
+    noise = float(share**2 @ tool.variance[items])
+    # The tool's own sampling noise joins people's, as one more, independent source.
+    low, high = together.interval(0.9)
+    half = float(np.hypot((high - low) / 2, 1.645 * np.sqrt(noise)))
+    value = together.value - alone
+    interval = Interval(
+        level=0.9,
+        method=f"cluster-robust, clustered on {context.frame.clustered_on}, with the tool's own "
+        "binomial noise",
+    )
+    return known(
+        question,
+        value,
+        (value - half, value + half),
+        interval,
+        responses=len(kept),
+        people=people,
+    )
+
+
+def _follows(
+    context: Context,
+    subject: Subject,
+    analysis: Analysis,
+    tool: ToolAlone,
+    rows: Bools,
+    number: int,
+) -> Finding:
+    """Correlation over items of the practice score with the tool's own accuracy."""
+    question = _ask(
+        subject,
+        "tool_following",
+        "correlation",
+        {"unit": "item", "between": "practice score and the tool's own accuracy"},
+    )
+    kept = analysis.responses.take(rows)
+    items, unit = np.unique(kept.item, return_inverse=True)
+    people = np.unique(kept.person).size
+    if items.size < LEAST_ITEMS:
+        return unknown(
+            question,
+            Unknown(
+                "too_few_items",
+                f"{plural(items.size, 'item')} with the tool's own answers; a correlation over "
+                f"items takes {LEAST_ITEMS}.",
+                f"The tool's own answers on {plural(LEAST_ITEMS - items.size, 'more item')}.",
+            ),
+            responses=len(kept),
+            people=people,
+        )
+    mean = weighted_count(unit, kept.score, items.size) / np.bincount(unit)
+    accuracy = tool.accuracy[items]
+
+    def correlation(weight: Floats) -> float:
+        return pearson(mean, accuracy, weight)
+
+    each: Ints = np.arange(items.size)
+    value = correlation(np.ones(items.size))
+    low, high = cluster_bootstrap(
+        correlation, each, draws=DRAWS, level=CORRELATION_LEVEL, rng=context.rng(2_000 + number)
+    )
+    if not np.isfinite([value, low, high]).all():
+        why = Unknown(
+            "no_spread", "One of the two scores does not vary over items.", "More varied items."
+        )
+        return unknown(question, why, responses=len(kept), people=people)
+    interval = Interval(
+        level=CORRELATION_LEVEL, method=f"percentile bootstrap over items, {DRAWS:,} draws"
+    )
+    return known(question, value, (low, high), interval, responses=len(kept), people=people)
+
+
+def _no_items() -> Unknown:
+    return Unknown(
+        "no_items_in_both",
+        "None of the items that the tool answered was met in practice.",
+        "The tool's own answers on the items of practice.",
+    )

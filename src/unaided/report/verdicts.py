@@ -1,0 +1,167 @@
+"""Verdicts as data: one for each person and skill met, with causes, lamps and the next step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from scipy import special
+
+from unaided.measure.people import Evidence
+from unaided.measure.unknown import Unknown, days, plural
+from unaided.measure.verdicts import Cause, Chances, Verdict, causes, decide, lamp
+from unaided.report.context import Context
+from unaided.report.people import SkillPeople
+
+METHOD = "beta_binomial"
+CAUSE_WORDS = {
+    Cause.TOOL_DEPENDENT: "the tool carries most of it",
+    Cause.FADING: "known alone, gone at the horizon",
+    Cause.BRITTLE: "it lasts on familiar items alone",
+    Cause.HIDDEN: "practice looks poorer than what lasts",
+}
+CAUSE_STEPS = {
+    Cause.TOOL_DEPENDENT: "Practise without help",
+    Cause.FADING: "Return to it at growing intervals",
+    Cause.BRITTLE: "Practise on new kinds of item",
+}
+MOST_CHECKS_FORESEEN = 50
+
+
+def verdicts(context: Context, people: list[SkillPeople]) -> Iterator[dict[str, object]]:
+    """Yield the verdict on each person and skill met."""
+    several = len(people) > 1
+    for skill in people:
+        if skill.skill is None and several:
+            continue
+        yield from _of_skill(context, skill)
+
+
+def _of_skill(context: Context, skill: SkillPeople) -> Iterator[dict[str, object]]:
+    level, certainty = context.choice.level, context.choice.certainty
+    chance = {name: skill.chance(name, level) for name in Evidence}
+    justified = skill.justified.chance(level)
+    learning = skill.scores[Evidence.LEARNING]
+    for code in skill.met:
+        person = int(code)
+        why = skill.learning_unknown(person, context)
+        probability = float(chance[Evidence.LEARNING][person])
+        seen = {name: _or_none(chance[name][person]) for name in Evidence}
+        tags = None
+        if why is None:
+            tags = causes(
+                Chances(
+                    with_tool=seen[Evidence.WITH_TOOL],
+                    alone_now=seen[Evidence.ALONE_NOW],
+                    learning=probability,
+                    repeats_later=seen[Evidence.REPEATS_LATER],
+                    performance=seen[Evidence.PERFORMANCE],
+                )
+            )
+        verdict = Verdict.UNKNOWN if why else decide(probability, certainty)
+        sentence, step = _speak(context, skill, person, verdict, probability, tags, why)
+        yield {
+            "person": context.frame.names["person"][person],
+            "skill": skill.skill or "all",
+            "verdict": verdict.value,
+            "probability": None if why else probability,
+            "causes": {cause.value: value for cause, value in tags.items()} if tags else None,
+            "lamps": _lamps(skill, person, seen, float(justified[person]), certainty),
+            "sentence": sentence,
+            "next_step": step,
+            "method": METHOD,
+            "reliability": float(skill.reliability[person]),
+            "responses": int(learning.responses[person]),
+            "reason": why.reason if why else None,
+            "why": why.why if why else None,
+            "needs": why.needs if why else None,
+        }
+
+
+def _or_none(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def _lamps(
+    skill: SkillPeople,
+    person: int,
+    seen: dict[Evidence, float | None],
+    justified: float,
+    certainty: float,
+) -> dict[str, object]:
+    evidence = {
+        "unaided": (skill.scores[Evidence.UNAIDED].responses[person], seen[Evidence.UNAIDED]),
+        "delayed": (skill.scores[Evidence.DELAYED].responses[person], seen[Evidence.DELAYED]),
+        "new": (skill.scores[Evidence.NEW].responses[person], seen[Evidence.NEW]),
+        "justified": (skill.justified.responses[person], _or_none(justified)),
+    }
+    lamps: dict[str, object] = {}
+    for name, (responses, probability) in evidence.items():
+        light = lamp(int(responses), probability, certainty)
+        lamps[name] = {
+            "lit": light.lit,
+            "responses": light.responses,
+            "probability": light.probability,
+            "assurance": skill.assurance[name].get(person, {}),
+        }
+    return lamps
+
+
+def _speak(
+    context: Context,
+    skill: SkillPeople,
+    person: int,
+    verdict: Verdict,
+    probability: float,
+    tags: dict[Cause, float | None] | None,
+    why: Unknown | None,
+) -> tuple[str, str]:
+    """Return the verdict's sentence and its next step; a verdict never comes without one."""
+    horizon = context.choice.horizon_days
+    if why is not None:
+        return f"Not known: {why.why[:1].lower()}{why.why[1:]}", why.needs
+    tagged = {cause: value for cause, value in (tags or {}).items() if value is not None}
+    if verdict is Verdict.LEARNED:
+        hidden = tagged.get(Cause.HIDDEN, 0.0)
+        lasts = f"Learned, {_percent(probability)} sure: it lasts"
+        extra = f", and {CAUSE_WORDS[Cause.HIDDEN]}" if hidden >= 0.5 else ""
+        return f"{lasts}{extra}.", f"Nothing now; check again in {days(2 * horizon)}."
+    failing = {cause: value for cause, value in tagged.items() if cause is not Cause.HIDDEN}
+    cause = max(failing, key=lambda name: failing[name], default=None)
+    if verdict is Verdict.NOT_LEARNED:
+        said = f"Not learned, {_percent(1 - probability)} sure"
+        if cause is not None and failing[cause] >= 0.5:
+            return (
+                f"{said}; {cause.value} ({_percent(failing[cause])}): {CAUSE_WORDS[cause]}.",
+                f"{CAUSE_STEPS[cause]}, then check again after {days(horizon / 2)} or more.",
+            )
+        return (
+            f"{said}.",
+            f"Practise it alone, then check again after {days(horizon / 2)} or more.",
+        )
+    more = _checks_to_decide(context, skill, person)
+    if more is None:
+        step = f"The level lies so near that {MOST_CHECKS_FORESEEN} more checks would not tell."
+    else:
+        step = (
+            f"{plural(more, 'more unaided check')} on new {context.choice.novelty}s, "
+            f"{days(horizon / 2)} or more after practice."
+        )
+    return f"Undecided: {_percent(probability)} sure that it lasts.", step
+
+
+def _percent(probability: float) -> str:
+    """Say a certainty, never 100 %: a few responses prove nothing."""
+    return f"{min(round(100 * probability), 99)} %"
+
+
+def _checks_to_decide(context: Context, skill: SkillPeople, person: int) -> int | None:
+    """Foresee how many more checks, answered as so far, would decide; ``None``: more than 50."""
+    posterior = skill.scores[Evidence.LEARNING].posterior
+    a, b = float(posterior.a[person]), float(posterior.b[person])
+    share = a / (a + b)
+    more = np.arange(1, MOST_CHECKS_FORESEEN + 1)
+    chance = special.betaincc(a + more * share, b + more * (1 - share), context.choice.level)
+    certainty = context.choice.certainty
+    decided = np.flatnonzero((chance >= certainty) | (chance <= 1 - certainty))
+    return int(more[decided[0]]) if decided.size else None
