@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -263,7 +262,6 @@ def test_options_map_headers_and_set_constants(tmp_path: Path) -> None:
         (("--column", "person"), "expected NAME=VALUE"),
         (("--column", "persons=x"), "Did you mean person?"),
         (("--column", "aid=x", "--set", "aid=none"), "Keep one of the two"),
-        (("--set", "aid=none", "--set", "aid=none"), "named twice"),
     ],
 )
 def test_impossible_options_exit_2(tmp_path: Path, options: tuple[str, ...], words: str) -> None:
@@ -272,7 +270,19 @@ def test_impossible_options_exit_2(tmp_path: Path, options: tuple[str, ...], wor
     assert words in result.output
 
 
-@pytest.mark.parametrize("write", [str, repr], ids=["text", "json"])
-def test_no_problem_shows_a_traceback(tmp_path: Path, write: Callable[[object], str]) -> None:
-    result = check(tmp_path, bytes(range(256)), "log.csv", *(["--json"] if write is repr else []))
+@pytest.mark.parametrize("options", [(), ("--json",)], ids=["text", "json"])
+def test_no_problem_shows_a_traceback(tmp_path: Path, options: tuple[str, ...]) -> None:
+    result = check(tmp_path, bytes(range(256)), "log.csv", *options)
     assert "Traceback" not in result.output
+
+
+def test_a_study_file_takes_no_options(tmp_path: Path) -> None:
+    result = check(tmp_path, "[[sources]]\npath = 'x.csv'\n", "s.toml", "--set", "aid=none")
+    assert result.exit_code == 2
+    assert "Write them into the study file." in result.output
+
+
+def test_a_wrong_study_file_exits_2_as_json_too(tmp_path: Path) -> None:
+    result = check(tmp_path, "[[sources]]\n", "s.toml", "--json")
+    assert result.exit_code == 2
+    assert 'path: is missing. Add path = "…".' in json.loads(result.output)["error"]

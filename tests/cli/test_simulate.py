@@ -11,13 +11,13 @@ import polars as pl
 import pytest
 from click.testing import CliRunner, Result
 
-from unaided.cli.simulate import simulate
+from unaided.cli.main import main
 
 HOW_TO = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "plan-a-study-size.md"
 
 
 def run(*arguments: str) -> Result:
-    return CliRunner().invoke(simulate, list(arguments), catch_exceptions=False)
+    return CliRunner().invoke(main, ["simulate", *arguments], catch_exceptions=False)
 
 
 def test_it_writes_a_log_and_its_truth(tmp_path: Path):

@@ -121,6 +121,15 @@ def test_every_format_gives_the_same(table: Path, tmp_path: Path, kind: str) -> 
     assert run(other, *arguments).stdout == run(table, *arguments).stdout
 
 
+def test_other_separators_and_encodings_are_named(table: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.csv"
+    text = table.read_text("utf-8").replace(",", ";").replace("tool", "mit Gerät")
+    other.write_text(text, "latin-1")
+    result = run(other, *NAMED, "--delimiter", ";", "--encoding", "latin-1", "--draws", "99")
+    assert result.exit_code == 0, result.output
+    assert "mit Gerät − control" in result.stdout
+
+
 def test_what_cannot_be_known_is_said_and_no_figure_drawn(table: Path, tmp_path: Path) -> None:
     figure = tmp_path / "t.svg"
     result = run(table, *NAMED, "--cluster", "arm2", "--figure", figure)
@@ -144,6 +153,8 @@ def test_what_cannot_be_known_is_said_and_no_figure_drawn(table: Path, tmp_path:
         (("--reference", "ctrl"), "Arms found: control, tool"),
         (("--outcome", "class"), "row 1, class: found c0, expected a finite number"),
         (("--draws", "9"), "--draws"),
+        (("--delimiter", ";;"), "expected one character"),
+        (("--encoding", "klingon"), "expected an encoding"),
     ],
 )
 def test_what_cannot_be_asked_is_refused(
@@ -161,8 +172,8 @@ def test_what_cannot_be_asked_is_refused(
         ("twice.csv", b"arm,arm,score\ncontrol,x,1\n", "arm"),
         ("ragged.csv", b"arm,score\ncontrol,1\ntool\n", "row 2"),
         ("latin.csv", "arm,score\ncontrol,1\nt\xf6ol,0\n".encode("latin-1"), "UTF-8"),
-        ("semicolon.csv", b"arm;score\ncontrol;1\ntool;0\n", "score"),
-        ("nan.csv", b"arm,score\ncontrol,1\ntool,NaN\n", "row 2, score: found NaN"),
+        ("semicolon.csv", b"arm;score\ncontrol;1\ntool;0\n", "delimiter"),
+        ("nan.csv", b"arm,score\ncontrol,1\ntool,NaN\n", "row 2, score: found nan"),
         ("inf.csv", b"arm,score\ncontrol,1\ntool,-inf\n", "row 2, score: found -inf"),
         ("wide.csv", b"arm,score\ncontrol,1\ntool," + b"x" * 3_000_000 + b"\n", "wide.csv"),
         ("cut.csv.gz", gzip.compress(b"arm,score\n" + b"control,1\n" * 5000)[:-30], "cut.csv.gz"),
@@ -185,7 +196,7 @@ def test_bad_tables_are_refused_and_nothing_is_written(
 
 
 def test_a_folder_is_no_table(tmp_path: Path) -> None:
-    assert str(tmp_path) in refusal(tmp_path, *NAMED)
+    assert "found a folder" in refusal(tmp_path, *NAMED)
 
 
 def test_where_nothing_can_be_written_nothing_is_half_written(table: Path, tmp_path: Path) -> None:

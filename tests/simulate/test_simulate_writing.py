@@ -81,3 +81,12 @@ def test_a_broken_run_leaves_what_was_there(tmp_path: Path):
         writing._put(place, fail)
     assert place.read_text(encoding="utf-8") == "before"
     assert [p.name for p in tmp_path.iterdir()] == ["truth.json"]
+
+
+def test_names_are_harmless_in_a_spreadsheet(tmp_path: Path):
+    """CSV alone changes them."""
+    table = simulate_log(Settings(people=1, groups=("=1+1",)), rng=np.random.default_rng(1)).table
+    for name in ("log.csv", "log.parquet"):
+        write_log(table, tmp_path / name)
+    assert pl.read_csv(tmp_path / "log.csv")["group"][0] == "'=1+1"
+    assert pl.read_parquet(tmp_path / "log.parquet")["group"][0] == "=1+1"

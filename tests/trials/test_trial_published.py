@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 import pytest
 
+from unaided.evidence.formats import read_table
 from unaided.trials import Contrast, TrialResult, TrialSpec, analyse_trial
-from unaided.trials.reading import read_table
 
 pytestmark = pytest.mark.real_data
 
@@ -119,11 +119,8 @@ def test_perceptions_come_out_as_published(
 
 def test_developers_were_slower_with_ai(shared_data: Path) -> None:
     tasks = read_table(shared_data / "developer-forecasts" / "issues.csv")
-    numbers = tasks.select(
-        pl.exclude("dev_id").replace("", None).cast(pl.Float64), pl.col("dev_id")
-    )
     review = pl.col("post_review_implementation_time")
-    tasks = numbers.with_columns(review.fill_null(review.mean().over("ai_treatment"))).with_columns(
+    tasks = tasks.with_columns(review.fill_null(review.mean().over("ai_treatment"))).with_columns(
         log_total=(pl.col("initial_implementation_time") + review).log(),
         log_forecast=pl.col("predicted_time_no_ai").log(),
     )

@@ -4,37 +4,55 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from tqdm import tqdm
 
+from unaided.cli.options import PAIRS, progress
 from unaided.evidence.log import Log
 from unaided.evidence.problems import InputError, NotALogError, Problem, UsageError
 from unaided.evidence.reading import read_log
-from unaided.evidence.spec import Study
 from unaided.evidence.study import read_study, study_of_table
+
+Pairs = tuple[tuple[str, str], ...]
 
 CLEAN, PROBLEMS, NOT_A_LOG = 0, 1, 2
 
 
 @click.command("check-log")
 @click.argument("log", type=click.Path(path_type=Path))
-@click.option("--data", type=click.Path(path_type=Path), help="Folder of a study's files.")
-@click.option("--column", "columns", multiple=True, metavar="NAME=HEADER", help="Map a header.")
-@click.option("--set", "constants", multiple=True, metavar="NAME=VALUE", help="Set a constant.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder in which a study file's tables lie.",
+)
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    type=PAIRS,
+    metavar="NAME=HEADER",
+    help="Which header is which column of the log; may be repeated.",
+)
+@click.option(
+    "--set",
+    "constants",
+    multiple=True,
+    type=PAIRS,
+    metavar="NAME=VALUE",
+    help="A value that every row has; may be repeated.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 def check_log(
-    log: Path, data: Path | None, columns: Sequence[str], constants: Sequence[str], as_json: bool
+    log: Path, data: Path | None, columns: Pairs, constants: Pairs, as_json: bool
 ) -> None:
     """Name every problem of LOG (a table, or a study file); change nothing.
 
     Exit status: 0 clean, 1 problems named, 2 not readable as a log.
     """
     try:
-        study = study_from(log, columns, constants)
-        found = _read(study, data)
+        found = _read(log, data, columns, constants)
     except UsageError as error:
         _print_usage(str(error), as_json=as_json)
         sys.exit(NOT_A_LOG)
@@ -45,50 +63,15 @@ def check_log(
     sys.exit(PROBLEMS if found.problems else CLEAN)
 
 
-def study_from(log: Path, columns: Iterable[str], constants: Iterable[str]) -> Study:
-    """Return the study that a path and the options of the command line mean.
-
-    Args:
-        log: A study file (``.toml``) or a table.
-        columns: ``NAME=HEADER`` pairs.
-        constants: ``NAME=VALUE`` pairs.
-
-    Raises:
-        UsageError: A pair is no pair, a name is no column, or the study file is wrong.
-    """
-    mapped, fixed = pairs(columns, "--column"), pairs(constants, "--set")
+def _read(log: Path, data: Path | None, columns: Pairs, constants: Pairs) -> Log:
     if log.suffix.casefold() != ".toml":
-        return study_of_table(log, mapped, fixed)
-    if mapped or fixed:
+        study = study_of_table(log, dict(columns), dict(constants))
+    elif columns or constants:
         raise UsageError("--column and --set are for tables. Write them into the study file.")
-    return read_study(log)
-
-
-def pairs(texts: Iterable[str], option: str) -> dict[str, str]:
-    """Split ``NAME=VALUE`` texts.
-
-    Raises:
-        UsageError: A text has no ``=``, or a name stands twice.
-    """
-    found: dict[str, str] = {}
-    for text in texts:
-        name, equals, value = text.partition("=")
-        if not equals or not name:
-            raise UsageError(f"{option} {text}: expected NAME=VALUE.")
-        if name in found:
-            raise UsageError(f"{option} {name}: named twice. Keep one of the two.")
-        found[name] = value
-    return found
-
-
-def _read(study: Study, data: Path | None) -> Log:
-    # The bar appears only where reading takes longer than two seconds.
-    with tqdm(unit=" rows", unit_scale=True, delay=2, leave=False, file=sys.stderr) as bar:
-        return read_log(study, data_dir=data, on_progress=lambda rows: _advance(bar, rows))
-
-
-def _advance(bar: "tqdm[object]", rows: int) -> None:
-    bar.update(rows)
+    else:
+        study = read_study(log)
+    with progress("Reading", unit="rows") as on_progress:
+        return read_log(study, data_dir=data, on_progress=on_progress)
 
 
 def _print(problems: Sequence[Problem], log: Log | None, *, as_json: bool) -> None:

@@ -6,6 +6,7 @@ import click
 
 from unaided import __version__
 from unaided.cli.analyze import analyze
+from unaided.cli.check_log import check_log
 from unaided.cli.options import Gathered
 from unaided.cli.simulate import simulate
 from unaided.cli.trial import trial
@@ -17,5 +18,5 @@ def main() -> None:
     """Show what people can do without the tool, later, on something new."""
 
 
-for command in (analyze, trial, simulate):
+for command in (analyze, check_log, trial, simulate):
     main.add_command(command)

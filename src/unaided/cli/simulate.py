@@ -10,7 +10,6 @@ import click
 import numpy as np
 import polars as pl
 
-from unaided.evidence.problems import UnaidedError
 from unaided.simulate.logs import simulate_log
 from unaided.simulate.power import enough, power
 from unaided.simulate.settings import Settings, read_settings
@@ -69,26 +68,22 @@ def simulate(
     if sizes == (out is not None):
         raise click.UsageError("Name either --out FILE, or --power with --gap.")
     rng = np.random.default_rng(seed)
-    try:
-        settings = read_settings(file) if file else Settings()
-        if out is None:
-            if gap is None:
-                raise click.UsageError("--power needs --gap, such as --gap 0.2.")
-            table = power(
-                gap,
-                people=people or (10, 20, 40, 80),
-                checks=checks,
-                performance=performance,
-                practice_responses=practice_responses,
-                settings=settings,
-                rng=rng,
-            )
-            click.echo(_as_json(table, seed) if as_json else _as_text(table, half_width))
-            return
+    settings = read_settings(file) if file else Settings()
+    if out is not None:
         _write(settings, out, truth, horizon_days, people, rng)
-    except UnaidedError as error:
-        click.echo(str(error), err=True)
-        raise SystemExit(2) from error
+        return
+    if gap is None:
+        raise click.UsageError("--power needs --gap, such as --gap 0.2.")
+    table = power(
+        gap,
+        people=people or (10, 20, 40, 80),
+        checks=checks,
+        performance=performance,
+        practice_responses=practice_responses,
+        settings=settings,
+        rng=rng,
+    )
+    click.echo(_as_json(table, seed) if as_json else _as_text(table, half_width))
 
 
 def _write(
@@ -106,9 +101,9 @@ def _write(
             raise click.UsageError("--people: one number for a log.")
         settings = replace(settings, people=people[0])
     log = simulate_log(settings, rng=rng)
+    write_log(log.table, out)
     if truth is not None and horizon_days is not None:
         write_truth(log.truth, truth, horizon_days=horizon_days)
-    write_log(log.table, out)
     click.echo(f"{out}: {log.table.height:,} responses of {settings.people:,} people.")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import json
 import os
@@ -14,10 +15,10 @@ import click
 import numpy as np
 
 from unaided import __version__
+from unaided.evidence.formats import read_table
 from unaided.evidence.problems import UnaidedError, UsageError, shorten
 from unaided.trials.analysis import DRAWS, analyse_trial
 from unaided.trials.figure import forest_svg, table_rows
-from unaided.trials.reading import read_table
 from unaided.trials.result import TrialResult
 from unaided.trials.sentences import number
 from unaided.trials.spec import Role, TrialSpec
@@ -51,6 +52,22 @@ def _limits(
     return low, high
 
 
+def _delimiter(_context: click.Context, _option: click.Parameter, value: str) -> str:
+    if len(value) != 1 or value in '"\r\n':
+        raise click.BadParameter(f"found {shorten(value)}, expected one character such as ;.")
+    return value
+
+
+def _encoding(_context: click.Context, _option: click.Parameter, value: str) -> str:
+    try:
+        codecs.lookup(value)
+    except LookupError as error:
+        raise click.BadParameter(
+            f"found {shorten(value)}, expected an encoding such as latin-1."
+        ) from error
+    return value
+
+
 @click.command("trial")
 @click.argument("table", type=click.Path(path_type=Path))
 @click.option("--outcome", required=True, metavar="COLUMN", help="The outcome, a number.")
@@ -76,6 +93,20 @@ def _limits(
     help="Smallest and largest outcome possible.",
 )
 @click.option("--role", type=click.Choice(get_args(Role)), help="What the outcome shows.")
+@click.option(
+    "--delimiter",
+    default=",",
+    show_default=True,
+    callback=_delimiter,
+    help="Separator of a CSV file.",
+)
+@click.option(
+    "--encoding",
+    default="utf-8",
+    show_default=True,
+    callback=_encoding,
+    help="Encoding of a CSV file.",
+)
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(min=0), help="Of chance.")
 @click.option(
     "--draws",
@@ -101,6 +132,8 @@ def trial(
     unit: str,
     limits: tuple[float, float] | None,
     role: Role | None,
+    delimiter: str,
+    encoding: str,
     seed: int,
     draws: int,
     json_path: Path | None,
@@ -130,7 +163,8 @@ def trial(
             source=str(table),
         )
         rng = np.random.default_rng(seed)
-        result = analyse_trial(read_table(table), spec, rng=rng, draws=draws)
+        rows = read_table(table, delimiter, encoding)
+        result = analyse_trial(rows, spec, rng=rng, draws=draws)
         files = _files(result, json_path, figure_path, seed=seed, draws=draws)
         _write_all(files)
     except UnaidedError as error:

@@ -179,7 +179,7 @@ def _no_number(text: str) -> Reason:
 
 
 def check_range(values: Float, column: Column, place: Place) -> None:
-    """Name numbers outside the column's range, and counts that are not whole."""
+    """Name numbers outside the column's range and counts that are not whole, and empty them."""
     low = -math.inf if column.low is None else column.low
     high = math.inf if column.high is None else column.high
     with np.errstate(invalid="ignore"):
@@ -190,13 +190,15 @@ def check_range(values: Float, column: Column, place: Place) -> None:
             bad, f"{first:.10g}", _range_words(column), _range_remedy(values[bad], column),
             f"{column.name}_range",
         )  # fmt: skip
+        values[bad] = np.nan
     if column.kind == "count":
-        broken = (values != np.floor(values)) & ~np.isnan(values) & ~bad
+        broken = (values != np.floor(values)) & ~np.isnan(values)
         if broken.any():
             first = values[int(np.argmax(broken))]
             place.report(
                 broken, f"{first:.10g}", "a whole number", "Mend the count.", "not_whole"
             )  # fmt: skip
+            values[broken] = np.nan
 
 
 def _range_words(column: Column) -> str:

@@ -122,7 +122,7 @@ class _Look:
             if codes is None:
                 continue
             first = np.full(len(self.arrays.names["person"]), -1, dtype=np.int32)
-            known = np.flatnonzero(codes >= 0)
+            known = np.flatnonzero((codes >= 0) & (person >= 0))
             # Written backwards, so that the first row of each person is the one that stays.
             first[person[known[::-1]]] = codes[known[::-1]]
             moved = known[codes[known] != first[person[known]]]

@@ -100,7 +100,7 @@ def constant(text: str, length: int) -> Coded:
 
 
 def encode(array: Any) -> Coded:
-    """Return an Arrow column of any type as codes and texts; empty texts are empty cells."""
+    """Return an Arrow column of any type as codes and texts; blank texts are empty cells."""
     if isinstance(array, pa.ChunkedArray):
         array = array.combine_chunks()
     if not pa.types.is_dictionary(array.type):
@@ -109,9 +109,9 @@ def encode(array: Any) -> Coded:
     texts = array.dictionary.to_pylist()
     if not pa.types.is_string(array.dictionary.type) or None in texts:
         texts = [_as_text(value) for value in texts]
-    if "" in texts:
-        new = np.array([*(EMPTY if text == "" else i for i, text in enumerate(texts)), EMPTY])
-        codes = new[codes].astype(np.int32)
+    blank = [i for i, text in enumerate(texts) if not text or text.isspace()]
+    if blank:
+        codes = np.where(np.isin(codes, blank), EMPTY, codes).astype(np.int32)
     return Coded(codes, texts)
 
 

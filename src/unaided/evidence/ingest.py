@@ -203,8 +203,11 @@ class _Rows:
                 extra, f"{word} beside a score", "scored where there is a score",
                 "Take the score away, or call the row scored.", "status_with_score",
             )  # fmt: skip
-        place.report(
-            (given == SCORED) & ~scored, "scored without a score", "a score",
-            "Fill the score in, or call the row exposure or missing.", "status_without_score",
-        )  # fmt: skip
+        header = self.plan.header_of("score")
+        if not any(problem.column == header for problem in self.found.all):
+            # A score that would not do has been named already, and left empty.
+            place.report(
+                (given == SCORED) & ~scored, "scored without a score", "a score",
+                "Fill the score in, or call the row exposure or missing.", "status_without_score",
+            )  # fmt: skip
         return np.where(given < 0, natural, given).astype(np.int8)

@@ -109,6 +109,7 @@ def read_times(raw: Any, steps: ColumnMap, place: Place, zones: Zones, *, mixed:
             'Mend the time; for epoch times name unit = "s", "ms", "us" or "ns" in a study file.',
             "time_range",
         )  # fmt: skip
+        micros = np.where(wild, NO_TIME, micros)
     there = Place(place.file, place.header, place.rows[present], place.problems)
     zones.see(minutes[present], there, mixed=mixed)
     return micros

@@ -28,7 +28,7 @@ from unaided.measure.responses import (
     cells,
 )
 from unaided.measure.rules import GROUP_LEAST_PEOPLE, GROUP_LEAST_RESPONSES, LEAST_UNITS
-from unaided.measure.unknown import Unknown, days, plural
+from unaided.measure.unknown import Unknown, days, plural, span
 
 LARGEST_DENSE_SYSTEM = 2_500
 
@@ -106,7 +106,12 @@ class Analysis:
     @cached_property
     def form(self) -> ReferenceForm:
         """The reference form of these responses."""
-        return reference_form(self.responses, self.sizes.items, self.sizes.families)
+        return reference_form(
+            self.responses,
+            self.sizes.items,
+            self.sizes.families,
+            self.sizes.cluster_of_person.size,
+        )
 
     @cached_property
     def tool(self) -> int | None:
@@ -162,13 +167,13 @@ class Analysis:
 
     @cached_property
     def _by_item(self) -> _UnitFit | None:
-        return self._fit(self.responses.item, self.form.item_weight)
+        return self._fit(self.responses.item)
 
     @cached_property
     def _by_family(self) -> _UnitFit | None:
-        return self._fit(self.responses.family, self.form.family_weight)
+        return self._fit(self.responses.family)
 
-    def _fit(self, codes: Ints, weight: Floats) -> _UnitFit | None:
+    def _fit(self, codes: Ints) -> _UnitFit | None:
         used, unit = np.unique(codes, return_inverse=True)
         if used.size + len(self.cells) > LARGEST_DENSE_SYSTEM:
             return None
@@ -183,19 +188,22 @@ class Analysis:
             cluster_of_person=self.sizes.cluster_of_person,
             clusters=self.sizes.clusters,
         )
-        return _UnitFit(fit, weight[used])
+        return _UnitFit(fit, used)
 
     def expected_score(self, mix: Floats, people: Ints) -> Estimate | None:
         """Estimate the expected score on the form under a mix of cells; ``None``: unidentified.
 
         Items are held fixed where the log connects them, else families.
         """
-        for unit in (self._by_item, self._by_family):
+        for unit, form in (
+            (self._by_item, self.form.over_items),
+            (self._by_family, self.form.over_families),
+        ):
             if unit is None:
                 continue
-            estimate = unit.fit.expected_score(unit.form, mix, people)
+            estimate = unit.fit.expected_score(form(people)[unit.used], mix, people)
             if estimate is not None:
-                return self._counted(estimate, mix)
+                return self._counted(estimate, mix, people)
         return None
 
     def contrast(self, mix: Floats, people: Ints) -> Estimate | None:
@@ -203,11 +211,11 @@ class Analysis:
         for unit in (self._by_item, self._by_family):
             estimate = None if unit is None else unit.fit.contrast(mix, people)
             if estimate is not None:
-                return self._counted(estimate, mix)
+                return self._counted(estimate, mix, people)
         return None
 
-    def _counted(self, estimate: Estimate, mix: Floats) -> Estimate:
-        rows = np.abs(mix)[self.cells.code] > 0
+    def _counted(self, estimate: Estimate, mix: Floats, people: Ints) -> Estimate:
+        rows = (mix[self.cells.code] != 0) & np.isin(self.responses.person, people)
         return Estimate(
             estimate.value,
             estimate.influence,
@@ -265,7 +273,7 @@ class Analysis:
         when = {
             Delay.NOW: "at once",
             Delay.BETWEEN: f"a night to {days(horizon / 2)} after practice",
-            Delay.HORIZON: f"{days(horizon / 2)} to {days(2 * horizon)} after practice",
+            Delay.HORIZON: f"{span(horizon / 2, 2 * horizon)} after practice",
             Delay.BEYOND: f"more than {days(2 * horizon)} after practice",
             Delay.NONE: "at the first meeting",
             Delay.UNKNOWN: "with their time recorded",
@@ -284,7 +292,7 @@ NOVELTY_NAMES = {
 @dataclass(frozen=True, slots=True)
 class _UnitFit:
     fit: AdjustedFit
-    form: Floats
+    used: Ints
 
 
 def wanting(analysis: Analysis, aid: str, delay: int, novelty: int, cell: int | None) -> Unknown:
@@ -293,12 +301,16 @@ def wanting(analysis: Analysis, aid: str, delay: int, novelty: int, cell: int | 
     responses = max(GROUP_LEAST_RESPONSES - have.responses, 1)
     people = max(GROUP_LEAST_PEOPLE - have.people, 0)
     where = analysis.describe(delay, novelty)
-    crowd = f" from {plural(people, 'more person', 'more people')}" if people else ""
+    crowd = f"from {plural(people, 'more person', 'more people')} " if people else ""
     return Unknown(
         "too_few_responses",
-        f"{plural(have.responses, f'{aid} response')} {where}; it takes "
-        f"{GROUP_LEAST_RESPONSES} from {GROUP_LEAST_PEOPLE} people.",
-        f"{plural(responses, f'more {aid} response')} {where}{crowd}.",
+        (
+            f"{plural(have.responses, f'{aid} response')} {where}; it takes "
+            f"{GROUP_LEAST_RESPONSES} from {GROUP_LEAST_PEOPLE} people."
+            if have.responses
+            else f"No {aid} response {where}."
+        ),
+        f"{plural(responses, f'more {aid} response')} {crowd}{where}.",
     )
 
 

@@ -10,6 +10,7 @@ has ψ′(a) + ψ′(b). Needs numpy and scipy.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy import special
@@ -66,7 +67,7 @@ def moment_prior(right: Floats, tries: Floats) -> Prior:
     return Prior(mean * strength, (1 - mean) * strength, people)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Posterior:
     """Beta posteriors of several people under one condition; all arrays have shape (people,)."""
 
@@ -74,7 +75,7 @@ class Posterior:
     b: Floats
     prior: Prior
 
-    @property
+    @cached_property
     def mean(self) -> Floats:
         """Posterior mean of the expected score, 0..1."""
         return self.a / (self.a + self.b)
@@ -89,7 +90,7 @@ class Posterior:
         low = special.betaincinv(self.a, self.b, tail)
         return np.asarray(low), np.asarray(special.betaincinv(self.a, self.b, 1 - tail))
 
-    @property
+    @cached_property
     def reliability(self) -> Floats:
         """1 − posterior variance / prior variance of the logit, 0..1."""
         before = special.polygamma(1, self.prior.a) + special.polygamma(1, self.prior.b)

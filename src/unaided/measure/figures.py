@@ -121,7 +121,7 @@ def _apart(practice: Analysis, checks: Analysis) -> GroupFigures:
         gap=differ,
         gap_logit=differ,
         dependence=dependence(practice),
-        removed_at_horizon=tool_removed(checks, Delay.HORIZON),
+        removed_at_horizon=tool_removed(practice, Delay.HORIZON),
         steps=dict.fromkeys(STEPS, differ),
         orders={},
         stations={

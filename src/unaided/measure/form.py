@@ -1,8 +1,9 @@
 """The reference form: the fixed set of items on which a level is defined.
 
 Where a skill names none, it is all its families (else items) with an unaided scored response;
-skills weigh equally, then families, then items, so that easy items cannot buy a level. Needs
-numpy.
+families weigh equally, then items, so that easy items cannot buy a level. Over several skills a
+person's form is the mean of the forms of the skills that the person met; a group's the mean over
+its people. Needs numpy and scipy.
 """
 
 from __future__ import annotations
@@ -10,57 +11,75 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import sparse
 
-from unaided.measure.linear import Floats, Ints, weighted_count
+from unaided.measure.linear import Floats, Ints
 from unaided.measure.responses import NO_AID, Responses
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReferenceForm:
-    """Weights over items and over families; both sum to 1.
+    """Weights of each skill's form over items and over families; each row sums to 1.
 
     Attributes:
-        item_weight: Shape (items,).
-        family_weight: Shape (families,).
-        unaided: Whether the form rests on unaided responses (else on all).
+        item_weight: Sparse (skills, items).
+        family_weight: Sparse (skills, families).
+        share: Sparse (people, skills), 1 / number of skills that the person met.
     """
 
-    item_weight: Floats
-    family_weight: Floats
-    unaided: bool
+    item_weight: sparse.csr_matrix
+    family_weight: sparse.csr_matrix
+    share: sparse.csr_matrix
 
     @property
     def items(self) -> int:
-        """Number of items on the form."""
-        return int(np.count_nonzero(self.item_weight))
+        """Number of items on the forms."""
+        return int(np.unique(self.item_weight.indices).size)
 
     @property
     def families(self) -> int:
-        """Number of families on the form."""
-        return int(np.count_nonzero(self.family_weight))
+        """Number of families on the forms."""
+        return int(np.unique(self.family_weight.indices).size)
+
+    def skill_weight(self, people: Ints) -> Floats:
+        """Return the weight of each skill's form in the form of some people."""
+        return np.asarray(self.share[people].mean(axis=0)).ravel()
+
+    def over_items(self, people: Ints) -> Floats:
+        """Return the weights over items of the form of some people."""
+        return np.asarray(self.skill_weight(people) @ self.item_weight).ravel()
+
+    def over_families(self, people: Ints) -> Floats:
+        """Return the weights over families of the form of some people."""
+        return np.asarray(self.skill_weight(people) @ self.family_weight).ravel()
 
 
-def reference_form(responses: Responses, items: int, families: int) -> ReferenceForm:
-    """Take the form from the responses: families met unaided, else all.
+def reference_form(responses: Responses, items: int, families: int, people: int) -> ReferenceForm:
+    """Take each skill's form from the responses: families met unaided, else all of its families.
 
     Args:
         responses: At least one response.
         items: Number of items in the whole log.
         families: Number of families in the whole log.
+        people: Number of people in the whole log.
     """
+    skills = int(responses.skill.max()) + 1
     alone = responses.aid == NO_AID
-    kept = responses.take(alone) if alone.any() else responses
+    has_alone = np.zeros(skills, dtype=np.bool_)
+    has_alone[responses.skill[alone]] = True
+    kept = responses.take(alone | ~has_alone[responses.skill])
     triples = np.unique(np.column_stack([kept.skill, kept.family, kept.item]), axis=0)
-    pairs, family_of_triple = np.unique(triples[:, :2], axis=0, return_inverse=True)
-    skills, skill_of_pair = np.unique(pairs[:, 0], return_inverse=True)
-    pair_weight = 1.0 / skills.size / np.bincount(skill_of_pair)[skill_of_pair]
-    triple_weight = (pair_weight / np.bincount(family_of_triple))[family_of_triple]
+    pairs, pair = np.unique(triples[:, :2], axis=0, return_inverse=True)
+    pair_weight = 1.0 / np.bincount(pairs[:, 0], minlength=skills)[pairs[:, 0]]
+    triple_weight = (pair_weight / np.bincount(pair))[pair]
+    met = np.unique(np.column_stack([responses.person, responses.skill]), axis=0)
+    met_share = 1.0 / np.bincount(met[:, 0], minlength=people)[met[:, 0]]
     return ReferenceForm(
-        item_weight=_spread(triples[:, 2], triple_weight, items),
-        family_weight=_spread(pairs[:, 1], pair_weight, families),
-        unaided=bool(alone.any()),
+        item_weight=_matrix(triple_weight, triples[:, 0], triples[:, 2], skills, items),
+        family_weight=_matrix(pair_weight, pairs[:, 0], pairs[:, 1], skills, families),
+        share=_matrix(met_share, met[:, 0], met[:, 1], people, skills),
     )
 
 
-def _spread(codes: Ints, weight: Floats, size: int) -> Floats:
-    return weighted_count(codes, weight, size)
+def _matrix(value: Floats, row: Ints, column: Ints, rows: int, columns: int) -> sparse.csr_matrix:
+    return sparse.csr_matrix((value, (row, column)), shape=(rows, columns))

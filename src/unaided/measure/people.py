@@ -58,11 +58,12 @@ def evidence_rows(
     context = cells.context[cells.code]
     later = delay >= max(A_NIGHT_DAYS, horizon_days / 4)
     fresh = responses.novelty == novelty
+    fresh_now = cells.novelty[cells.code] == novelty
     soon = np.isin(bins, [Delay.NOW, Delay.BETWEEN])
     return {
         Evidence.PERFORMANCE: practice,
         Evidence.WITH_TOOL: practice & (responses.aid == (-2 if tool is None else tool)),
-        Evidence.ALONE_NOW: alone & soon & fresh & ~later,
+        Evidence.ALONE_NOW: alone & soon & fresh_now & ~later,
         Evidence.LEARNING: alone & later & fresh & (context == Context.FIRST_CHECK),
         Evidence.REPEATS_LATER: alone
         & later

@@ -78,7 +78,9 @@ class Responses:
         aid: 0 none, 1.. the levels met, −1 not recorded.
         delay_days: Days since exposure, frozen; NaN where not known.
         planned_delay_days: Planned delay; NaN where none.
-        novelty: Codes of :class:`Novelty`.
+        novelty: Codes of :class:`Novelty`, frozen when the sitting started.
+        novelty_now: The same at the response itself: what was first met earlier in the same
+            sitting is by now a repeat, or a variant.
         occasion: Codes of :class:`Occasion`.
         same_sitting: Whether the family was met earlier in the same sitting.
         kind: Codes of how it was scored, −1 where not recorded.
@@ -99,6 +101,7 @@ class Responses:
     delay_days: Floats
     planned_delay_days: Floats
     novelty: Ints
+    novelty_now: Ints
     occasion: Ints
     same_sitting: Bools
     kind: Ints
@@ -134,9 +137,10 @@ def delay_bins(responses: Responses, horizon_days: float) -> Ints:
 def contexts(responses: Responses) -> Ints:
     """Mark checks, and which of them are a person's first on the family (:class:`Context`).
 
-    First is counted apart for each aid, and for checks at once and after a delay, so that a pulse
-    (two siblings today, one in two weeks) has a first of each. Where a log records no occasion,
-    an unaided response after a night or more counts as a check.
+    A sitting's first check of a person and family counts, and of the sittings the first one at
+    once and the first after a delay, apart for each aid: so a pulse (two siblings today, with and
+    without the tool, one in two weeks) has a first of each. Where a log records no occasion, an
+    unaided response after a night or more counts as a check.
     """
     delayed = ~responses.same_sitting & ~(responses.delay_days < A_NIGHT_DAYS)
     check = (responses.occasion == Occasion.CHECK) | (
@@ -147,12 +151,17 @@ def contexts(responses: Responses) -> Ints:
     )
     context = np.where(check, Context.LATER_CHECK, Context.OTHER).astype(np.int64)
     rows = np.flatnonzero(check)
-    keys = np.column_stack(
-        [responses.person[rows], responses.family[rows], responses.aid[rows], delayed[rows]]
-    )
-    _, first = np.unique(keys, axis=0, return_index=True)
-    context[rows[first]] = Context.FIRST_CHECK
+    who = np.column_stack([responses.person, responses.family, responses.aid])
+    rows = rows[_first_of(np.column_stack([who, responses.sitting])[rows])]
+    rows = rows[_first_of(np.column_stack([who, delayed])[rows])]
+    context[rows] = Context.FIRST_CHECK
     return context
+
+
+def _first_of(keys: Ints) -> Ints:
+    """Positions at which each distinct row of ``keys`` stands first, in order."""
+    _, first = np.unique(keys, axis=0, return_index=True)
+    return np.sort(first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +199,10 @@ class Cells:
 def cells(responses: Responses, horizon_days: float) -> Cells:
     """Give each response its condition cell."""
     delay, context = delay_bins(responses, horizon_days), contexts(responses)
-    packed = (
-        ((responses.aid + 1) * len(Delay) + delay) * (len(Novelty) + 1) + responses.novelty + 1
-    ) * len(Context) + context
+    novelty = np.where(delay == Delay.NOW, responses.novelty_now, responses.novelty)
+    packed = (((responses.aid + 1) * len(Delay) + delay) * (len(Novelty) + 1) + novelty + 1) * len(
+        Context
+    ) + context
     values, code = np.unique(packed, return_inverse=True)
     rest, context_of = np.divmod(values, len(Context))
     rest, novelty_of = np.divmod(rest, len(Novelty) + 1)

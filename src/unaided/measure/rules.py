@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from unaided.measure.linear import Floats, Ints
-from unaided.measure.unknown import Unknown, days, plural
+from unaided.measure.unknown import Unknown, days, plural, span
 from unaided.measure.verdicts import A_NIGHT_DAYS, PERSON_LEAST_RELIABILITY, PERSON_LEAST_RESPONSES
 
 GROUP_LEAST_RESPONSES = 20
@@ -51,7 +51,7 @@ def group_learning(evidence: LearningEvidence, horizon_days: float, novelty: str
     delay that 5 people reached.
     """
     kinds = NOVELTY_WORDS[novelty]
-    window = f"{days(horizon_days / 2)} to {days(2 * horizon_days)} after practice"
+    window = f"{span(horizon_days / 2, 2 * horizon_days)} after practice"
     full = (
         f"{GROUP_LEAST_RESPONSES} unaided checks on {kinds} from {GROUP_LEAST_PEOPLE} people, "
         f"{window}."
@@ -91,9 +91,13 @@ def group_learning(evidence: LearningEvidence, horizon_days: float, novelty: str
         asked.append(f"from {plural(absent, 'more person', 'more people')}")
     return Unknown(
         "too_few_unaided" if responses else "no_unaided_at_horizon",
-        f"{plural(responses, 'unaided first check')} on {kinds} from "
-        f"{plural(people, 'person', 'people')}, {window}; it takes {GROUP_LEAST_RESPONSES} from "
-        f"{GROUP_LEAST_PEOPLE}.",
+        (
+            f"{plural(responses, 'unaided first check')} on {kinds} from "
+            f"{plural(people, 'person', 'people')}, {window}; it takes "
+            f"{GROUP_LEAST_RESPONSES} from {GROUP_LEAST_PEOPLE}."
+            if responses
+            else f"Nobody was checked alone on {kinds}, {window}."
+        ),
         f"{' '.join(asked)}, {window}.",
     )
 

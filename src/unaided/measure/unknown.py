@@ -33,6 +33,17 @@ def plural(count: int, one: str, many: str | None = None) -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
+def span(low_days: float, high_days: float) -> str:
+    """Say a range of delays, the unit once where both share it.
+
+    >>> span(7, 28), span(0.5, 2), span(1.5, 6)
+    ('7 to 28 days', '12 hours to 2 days', '1.5 to 6 days')
+    """
+    low, high = days(low_days), days(high_days)
+    number, unit = low.split(" ", 1)
+    return f"{number} to {high}" if high.endswith(unit) else f"{low} to {high}"
+
+
 def days(value: float) -> str:
     """Say a delay in the largest unit that reads well.
 

@@ -85,9 +85,7 @@ def _pair(context: Context, first: Bools, second: Bools, *, by_sitting: bool) ->
     person = np.zeros(values.size, dtype=np.int64)
     person[unit] = responses.person
     seen = np.isfinite(x.mean) & np.isfinite(y.mean)
-    _, cluster = np.unique(
-        context.frame.sizes.cluster_of_person[person[seen]], return_inverse=True
-    )
+    _, cluster = np.unique(context.frame.sizes.cluster_of_person[person[seen]], return_inverse=True)
     return _Pair(_only(x, seen), _only(y, seen), person[seen], cluster)
 
 
@@ -121,9 +119,7 @@ def _check_rows(context: Context, rows: Bools) -> tuple[Bools, Bools]:
     return analysis.practice & rows, check & alone & rows
 
 
-def _raw(
-    context: Context, subject: Subject, rows: Bools, rng: np.random.Generator
-) -> Finding:
+def _raw(context: Context, subject: Subject, rows: Bools, rng: np.random.Generator) -> Finding:
     by_sitting = context.study.informativeness_unit == "sitting"
     question = Question(
         subject=subject,

@@ -48,7 +48,7 @@ def _cells(context: Context, subject: Subject, analysis: Analysis) -> Iterator[F
             responses.aid,
             np.where(np.isfinite(planned), -1, cells.delay[cells.code]),
             np.nan_to_num(planned, nan=-1.0),
-            responses.novelty,
+            cells.novelty[cells.code],
             responses.kind,
         ]
     )[counted]

@@ -64,7 +64,8 @@ def _effect(context: Context, factor: Factor, occasion: str, *, randomised: bool
             f"{plural(max(LEAST_PEOPLE - people, 1), 'more person', 'more people')} under both.",
         )
         return unknown(question, why, responses=len(rows), people=people)
-    fit = _fit(rows, factor.level)
+    others = [other.column for other in context.study.factors if other.column != factor.column]
+    fit = _fit(rows, factor, others)
     estimate, error = float(fit.params[1]), float(fit.bse[1])
     interval = Interval(
         level=LEVEL, method="GEE logit, independence, sandwich clustered on person, normal"
@@ -80,34 +81,62 @@ def _effect(context: Context, factor: Factor, occasion: str, *, randomised: bool
 
 
 def _rows(context: Context, factor: Factor, occasion: str) -> pl.DataFrame:
-    """Scored responses of an occasion on families practised under either level."""
+    """Scored responses of an occasion, with the level under which the family was practised.
+
+    In practice the first try on a family is left out: nothing was spaced before it. Of checks the
+    first of each person and family counts.
+    """
     table = context.frame.table
-    kept = table.select(
+    practised = [_practised(context, other) for other in context.study.factors]
+    rows = table.select(
         pl.col("person").cast(pl.String),
-        pl.col("score"),
+        pl.col("family").cast(pl.String),
         pl.col("occasion").cast(pl.String),
-        level=pl.col(factor.column).cast(pl.String),
-        **{
-            name: pl.col(name).cast(pl.String)
-            for name in (other.column for other in context.study.factors)
-            if name != factor.column and name in table.columns
-        },
-    ).filter(
-        (pl.col("occasion") == occasion) & pl.col("level").is_in([factor.level, factor.reference])
-    )
+        pl.col("score"),
+    ).filter(pl.col("occasion") == occasion)
+    attempt = pl.int_range(pl.len()).over("person", "family")
+    rows = rows.filter(attempt > 0 if occasion == "practice" else attempt == 0)
+    for labels in practised:
+        rows = rows.join(labels, on=["person", "family"], how="left", maintain_order="left")
+    rows = rows.filter(pl.col(factor.column).is_in([factor.level, factor.reference]))
     # Compare like with like: keep values of the other factors that occur under both levels.
     for other in context.study.factors:
-        if other.column in kept.columns:
-            seen = kept.group_by(other.column).agg(pl.col("level").n_unique().alias("levels"))
-            both = seen.filter(pl.col("levels") == 2)[other.column].to_list()
-            kept = kept.filter(pl.col(other.column).is_in(both))
-    return kept
+        if other.column != factor.column:
+            seen = rows.group_by(other.column).agg(pl.col(factor.column).n_unique().alias("levels"))
+            rows = rows.filter(
+                pl.col(other.column).is_in(
+                    seen.filter(pl.col("levels") == 2)[other.column].implode()
+                )
+            )
+    return rows.with_columns(level=pl.col(factor.column))
 
 
-def _fit(rows: pl.DataFrame, level: str) -> Any:
+def _practised(context: Context, factor: Factor) -> pl.DataFrame:
+    """The level of a factor under which each person practised each family."""
+    frame = context.frame
+    columns = ["person", "family", factor.column]
+    rows = pl.concat(
+        [
+            part.filter(pl.col("occasion").cast(pl.String) == "practice").select(
+                pl.col(name).cast(pl.String) for name in columns
+            )
+            for part in (frame.table, frame.unscored)
+        ]
+    )
+    return rows.drop_nulls().unique(["person", "family"], keep="first", maintain_order=True)
+
+
+def _fit(rows: pl.DataFrame, factor: Factor, others: list[str]) -> Any:
+    """Fit score ~ level + dummies of the other factors."""
     import statsmodels.api as sm
 
-    design = sm.add_constant((rows["level"] == level).cast(pl.Float64).to_numpy())
+    dummies = [
+        (rows[name] == value).cast(pl.Float64).to_numpy()
+        for name in others
+        for value in rows[name].unique().sort().to_list()[1:]
+    ]
+    level = (rows["level"] == factor.level).cast(pl.Float64).to_numpy()
+    design = np.column_stack([np.ones(len(rows)), level, *dummies])
     _, person = np.unique(rows["person"].to_numpy(), return_inverse=True)
     order = np.argsort(person, kind="stable")
     model = sm.GEE(

@@ -97,6 +97,7 @@ def frame_of(
         start = datetime(last.year, last.month, last.day) + timedelta(days=1 - window_days)
         late = scored["time"].dt.replace_time_zone(None) >= start
         window = late.fill_null(value=False).to_numpy()
+    novelty = _mapped(scored, "novelty", NOVELTY_CODES)
     aid = _mapped(scored, "aid", {name: code for code, name in enumerate(AID_NAMES)})
     return Frame(
         responses=Responses(
@@ -112,7 +113,8 @@ def frame_of(
             aid=aid,
             delay_days=_numbers(scored, "delay_days"),
             planned_delay_days=_numbers(scored, "planned_delay_days"),
-            novelty=_mapped(scored, "novelty", NOVELTY_CODES),
+            novelty=novelty,
+            novelty_now=_novelty_now(table, novelty),
             occasion=_mapped(scored, "occasion", OCCASION_CODES),
             same_sitting=np.nan_to_num(_numbers(scored, "sitting_exposures")) > 0,
             kind=codes["kind"],
@@ -167,6 +169,26 @@ def _clusters(table: pl.DataFrame, person: Ints, people: list[str]) -> tuple[Int
     of_person = np.zeros(len(people), dtype=np.int64)
     of_person[person] = code
     return of_person, len(names), "cluster"
+
+
+def _novelty_now(table: pl.DataFrame, novelty: Ints) -> Ints:
+    """Novelty at the response: after a first meeting in the sitting, a repeat or a variant.
+
+    Args:
+        table: All rows in order, those without a score too: an exposure is a meeting.
+        novelty: Shape (scored rows,), frozen with the sitting.
+    """
+    met = pl.col("status").cast(pl.String) != "missing"
+    rows = table.with_columns(
+        again=(met.cum_sum().over("person", "sitting", "item") - met.cast(pl.UInt32)) > 0,
+        related=pl.col("sitting_exposures").fill_null(0) > 0,
+    ).filter((pl.col("status") == "scored") & pl.col("score").is_not_null())
+    unmet = np.isin(novelty, [NOVELTY_CODES["first"], NOVELTY_CODES["transfer"]])
+    again = rows["again"].fill_null(value=False).to_numpy()
+    related = rows["related"].to_numpy()
+    # An item met a moment ago is a repeat, whatever it was when the sitting began.
+    now = np.where(unmet & related, NOVELTY_CODES["variant"], novelty)
+    return np.where(related & again, NOVELTY_CODES["repeat"], now)
 
 
 def _numbers(table: pl.DataFrame, column: str) -> Floats:

@@ -167,7 +167,7 @@ def _outcomes(table: pl.DataFrame, made: pl.DataFrame) -> pl.DataFrame:
     asked = made.filter(pl.col("time").is_not_null()).select(
         *keys, "forecast", "forecast_days", start=pl.col("time") + _days(0.5)
     )
-    joined = (
+    return (
         asked.sort("start")
         .join_asof(
             outcome.rename({"time": "answered"}).sort("answered"),
@@ -180,10 +180,7 @@ def _outcomes(table: pl.DataFrame, made: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("score").is_not_null())
         .filter(pl.col("answered") <= pl.col("time") + _days(2.0))
     )
-    return joined
 
 
 def _days(factor: float) -> pl.Expr:
     return pl.duration(seconds=(pl.col("forecast_days") * factor * 86_400).cast(pl.Int64))
-
-

@@ -109,9 +109,9 @@ def _read(context: Context, skill: str | None, rows: Bools) -> SkillPeople:
     )
 
 
-def _assurance(person: Ints, assurance: Ints, names: dict[str, list[str]]) -> (
-    dict[int, dict[str, int]]
-):
+def _assurance(
+    person: Ints, assurance: Ints, names: dict[str, list[str]]
+) -> dict[int, dict[str, int]]:
     counts: dict[int, dict[str, int]] = {}
     if person.size == 0:
         return counts

@@ -18,7 +18,16 @@ from unaided.measure.unknown import Unknown, plural
 from unaided.report.association_findings import DRAWS
 from unaided.report.association_findings import INTERVAL_LEVEL as CORRELATION_LEVEL
 from unaided.report.context import Context
-from unaided.report.findings import Finding, Interval, Question, Subject, Unit, answer, known, unknown
+from unaided.report.findings import (
+    Finding,
+    Interval,
+    Question,
+    Subject,
+    Unit,
+    answer,
+    known,
+    unknown,
+)
 from unaided.report.frame import AID_NAMES
 
 CEILING = 0.95
@@ -87,9 +96,7 @@ def tool_findings(context: Context, log: Log) -> Iterator[Finding]:
             yield from _beside_tool(context, subject, analysis, tool, number)
 
 
-def _ask(
-    subject: Subject, estimand: str, unit: Unit, condition: dict[str, object]
-) -> Question:
+def _ask(subject: Subject, estimand: str, unit: Unit, condition: dict[str, object]) -> Question:
     return Question(
         subject=subject,
         skill=None,

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from unaided.trials.reading import read_table
 from unaided.evidence.study import Study
 from unaided.trials.analysis import analyse_trial
+from unaided.evidence.formats import read_table
 from unaided.trials.spec import TrialSpec
 
 
@@ -30,9 +30,7 @@ def trial_results(study: Study, data_dir: Path | None, seed: int) -> list[dict[s
             strata=trial.strata,
             adjust=trial.adjust,
             fixed=trial.fixed,
-            keep={
-                keep.column: tuple(str(value) for value in keep.values) for keep in trial.where
-            },
+            keep={keep.column: tuple(str(value) for value in keep.values) for keep in trial.where},
             recode=trial.recode or None,
             label=trial.label,
             unit=trial.unit,

@@ -57,13 +57,13 @@ FACTS: Final = Facts()
 
 _CHECKS: Final = (
     CheckSettings(0.0, 4, aided_probability=0.5),
-    CheckSettings(FACTS.horizon_days, 10, aided_probability=0.25),
+    CheckSettings(FACTS.horizon_days, 13, aided_probability=0.2),
     CheckSettings(FACTS.horizon_days, 1, Novelty.REPEAT),
     CheckSettings(FACTS.horizon_days, 2, Novelty.TRANSFER),
 )
 
 _SHARED: Final = Settings(
-    families_per_skill=17,
+    families_per_skill=20,
     items_per_family=4,
     weeks=6.0,
     skill_weeks=2.0,
@@ -73,7 +73,7 @@ _SHARED: Final = Settings(
     skill_sd=0.0,
     group_sd=0.0,
     ability_sd=0.9,
-    person_skill_sd=0.6,
+    person_skill_sd=0.7,
     dropout=0.0,
     absence=0.04,
     growth_logit=0.2,
@@ -117,7 +117,7 @@ _COHORTS: Final = (
         "F.N. G.H. I.M. J.O. K.S. L.E. P.R. Q.D. U.W. V.A. W.T. X.L. Z.P.",
         {name: _Person(-0.8, 1.7) for name in _LOOK_FINE},
         _NEVER_CAME,
-        aids=(AidSettings(Aid.TUTOR, 0.7, 1.3, "tutor-2"),),
+        aids=(AidSettings(Aid.TUTOR, 0.65, 1.6, "tutor-2"),),
         level_logit=1.1,
         forgetting_logit=0.28,
         variant_cost_logit=0.35,
@@ -135,9 +135,9 @@ _COHORTS: Final = (
     _cohort(
         "Squad B",
         "H.K. D.M. L.S. A.W. B.T. J.F. K.R. N.O. P.V. E.C. C.O. F.D. G.L. I.B. M.A. O.T. R.S. T.J.",
-        {name: _Person(1.5, -3.2) for name in _LOOK_POOR},
-        aids=(AidSettings(Aid.HINTS, 0.5, 0.3, None),),
-        level_logit=1.35,
+        {name: _Person(1.3, -3.6) for name in _LOOK_POOR},
+        aids=(AidSettings(Aid.HINTS, 0.5, 0.1, None),),
+        level_logit=1.55,
         ability_sd=0.8,
         aid_sd=0.4,
         forgetting_logit=0.05,
@@ -152,9 +152,11 @@ _COHORTS: Final = (
     _cohort(
         "Engineering",
         "A.K. B.N. C.D. D.P. E.V. F.S. G.R. J.H. K.L. L.M. N.W. P.A. S.B. V.T.",
-        aids=(AidSettings(Aid.ASSISTANT, 0.88, 3.2, "assistant-4.1"),),
+        aids=(AidSettings(Aid.ASSISTANT, 0.86, 3.8, "assistant-4.1"),),
         level_logit=0.7,
         aid_cushion=0.7,
+        sittings_per_week=3.0,
+        responses_per_sitting=12,
         forgetting_logit=0.3,
         variant_cost_logit=0.3,
         tool_tries=2,

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import math
-import os
-import tempfile
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import polars as pl
+from polars import selectors as cs
 
 from unaided.evidence.problems import UsageError
 from unaided.evidence.schema import Novelty
+from unaided.evidence.writing import neutralised
 from unaided.simulate.cohort import Cohort
 from unaided.simulate.truth import ESTIMANDS, PERSON_ESTIMANDS, Subject, Truth
 
@@ -23,11 +24,15 @@ _TIME_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 def write_log(table: pl.DataFrame, path: Path) -> None:
     """Write a log as CSV, Parquet or JSON lines, by the file's ending.
 
+    In CSV, names that a spreadsheet would take for formulas get ``'`` before them.
+
     Raises:
         UsageError: If the ending is none of these, or the place cannot be written.
     """
     writers: dict[str, Callable[[Path], object]] = {
-        ".csv": lambda p: table.write_csv(p, datetime_format=_TIME_FORMAT),
+        ".csv": lambda p: table.with_columns(
+            *(neutralised(pl.col(name)) for name in table.select(cs.string()).columns)
+        ).write_csv(p, datetime_format=_TIME_FORMAT),
         ".parquet": lambda p: table.write_parquet(p),
         ".jsonl": lambda p: table.with_columns(
             pl.col("time").dt.to_string(_TIME_FORMAT)
@@ -102,17 +107,12 @@ def _row(subject: Subject, skill: str | None, estimand: str, value: float) -> di
 
 def _put(path: Path, write: Callable[[Path], object]) -> None:
     """Write beside the place, then rename: a broken run leaves what was there."""
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    except OSError as error:
-        raise UsageError(f"{path}: it cannot be written ({error.strerror}).") from error
-    os.close(handle)
-    beside = Path(name)
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         write(beside)
-        beside.chmod(0o644)
         beside.replace(path)
     except OSError as error:
-        raise UsageError(f"{path}: it cannot be written ({error.strerror}).") from error
+        reason = error.strerror or "no such folder"
+        raise UsageError(f"{path}: it cannot be written ({reason}).") from error
     finally:
         beside.unlink(missing_ok=True)

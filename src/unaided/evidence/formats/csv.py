@@ -153,24 +153,27 @@ def _records(file: TableFile, problems: Problems) -> Iterator[tuple[int, list[st
 
 
 class _Lines:
-    """Lines of a text, none longer than the limit; longer ones are named and cut."""
+    """Lines of a text, none longer than the limit; undecodable bytes are named and replaced."""
 
     def __init__(self, file: TableFile, text: TextIO, problems: Problems) -> None:
         self.file, self.text, self.problems = file, text, problems
         self.row = 0
 
     def __iter__(self) -> Iterator[str]:
-        while line := self.text.readline(MAX_TEXT_BYTES):
-            if len(line) == MAX_TEXT_BYTES and not line.endswith("\n"):
-                self.problems.add(_long(self.file, self.row))
-                while (more := self.text.readline(MAX_TEXT_BYTES)) and not more.endswith("\n"):
-                    continue
-                # What is left of the row would only be called ragged as well.
+        return self
+
+    def __next__(self) -> str:
+        line = self.text.readline(MAX_TEXT_BYTES)
+        if not line:
+            raise StopIteration
+        if len(line) == MAX_TEXT_BYTES and not line.endswith("\n"):
+            while (more := self.text.readline(MAX_TEXT_BYTES)) and not more.endswith("\n"):
                 continue
-            if not line.isascii() and _UNDECODED.search(line):
-                self.problems.add(_wrong_encoding(self.file, shorten(line), self.row).problems[0])
-                line = _UNDECODED.sub("\N{REPLACEMENT CHARACTER}", line)
-            yield line
+            raise csv.Error("line longer than the limit")
+        if not line.isascii() and _UNDECODED.search(line):
+            self.problems.add(_wrong_encoding(self.file, shorten(line), self.row).problems[0])
+            line = _UNDECODED.sub("\N{REPLACEMENT CHARACTER}", line)
+        return line
 
 
 def _compression(file: TableFile) -> str | None:

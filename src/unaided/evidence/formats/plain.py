@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 
 import polars as pl
 
@@ -30,7 +29,9 @@ def read_plain(one_format: Format, file: TableFile) -> pl.DataFrame:
         ])  # fmt: skip
     problems = Problems()
     parts = [
-        pl.DataFrame({name: pl.Series(pl.from_arrow(array)) for name, array in batch.columns.items()})
+        pl.DataFrame(
+            {name: pl.Series(pl.from_arrow(array)) for name, array in batch.columns.items()}
+        )
         for batch in one_format.read_carefully(file, dict.fromkeys(header, False), problems)
     ]
     if problems.fatal:
