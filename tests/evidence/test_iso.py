@@ -17,11 +17,12 @@ def one(text: str | None) -> tuple[int, int]:
     return int(micros[0]), int(zones[0])
 
 
-def at(*parts: int) -> int:
-    return round(
-        (datetime(*parts, tzinfo=UTC) - datetime(1970, 1, 1, tzinfo=UTC))
-        / timedelta(microseconds=1)
-    )  # type: ignore[misc, arg-type]
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def at(year: int, month: int, day: int, *clock: int) -> int:
+    moment = datetime(year, month, day, *clock, tzinfo=UTC)
+    return (moment - EPOCH) // timedelta(microseconds=1)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ def test_every_aware_time_that_python_writes_is_read_as_python_means_it(
     moment: datetime, zone: timezone
 ) -> None:
     aware = moment.replace(tzinfo=zone)
-    expected = (aware - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+    expected = (aware - EPOCH) // timedelta(microseconds=1)
     assert one(aware.isoformat())[0] == expected
 
 

@@ -17,8 +17,8 @@ from unaided.evidence.reading import read_log
 from unaided.evidence.study import study_of_table
 
 ROWS = [
-    {"person": "ada", "item": "q1", "score": 1.0, "time": "2026-03-01T09:00:00Z", "aid_used": True},
-    {"person": "bo", "item": "q2", "score": 0.25, "time": "2026-03-01T10:00:00Z", "aid_used": False},
+    {"person": "ada", "item": "q1", "score": 1.0, "time": "2026-03-01T09:00:00Z", "aid_used": 1},
+    {"person": "bo", "item": "q2", "score": 0.25, "time": "2026-03-01T10:00:00Z", "aid_used": 0},
     {"person": "bo", "item": "q1", "score": None, "time": "2026-03-02T10:00:00Z", "aid_used": None},
 ]  # fmt: skip
 CSV = "".join(

@@ -101,7 +101,7 @@ reference = "narrow"
         ("[[sources]]\npath = 'x.csv'\ndelimiter = '::'", "expected one character"),
         ("[[sources]]\npath = 'x.csv'\nencoding = 'klingon'", "expected a name such as latin-1"),
         ("[[sources]]\npath = 'x.csv'\norder = 'random'", "expected time or file"),
-        ("[[sources]]\npath = 'x.csv'\nset = { aid = 'none' }\ncolumns = { aid = 'A' }", "Keep one"),
+        ("[[sources]]\npath = 'x'\nset = { aid = 'none' }\ncolumns = { aid = 'A' }", "Keep one"),
         ("[[sources]]\npath = 'x.csv'\ncolumns = { item = { column = 'A', lookup = 'm.csv' } }",
          "belong together"),
         ("[[sources]]\npath = 'x.csv'\ncolumns = { item = 3 }", "expected a header"),

@@ -9,42 +9,20 @@ from pathlib import Path
 
 import click
 
-from unaided.cli.options import PAIRS, progress
+from unaided.cli.options import log_options, progress, study_named
 from unaided.evidence.reading import read_log
-from unaided.evidence.study import read_study, study_of_table
 from unaided.report.build import Options, build_report
 from unaided.report.standard import choose_standard
 from unaided.report.write import write_report
 
 
 @click.command()
-@click.argument("log", type=click.Path(path_type=Path))
+@log_options
 @click.option(
     "--out",
     required=True,
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder for report.html and report.json.",
-)
-@click.option(
-    "--data",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Folder in which a study file's tables lie.",
-)
-@click.option(
-    "--column",
-    "columns",
-    multiple=True,
-    type=PAIRS,
-    metavar="NAME=HEADER",
-    help="Which header is which column of the log; may be repeated.",
-)
-@click.option(
-    "--set",
-    "constants",
-    multiple=True,
-    type=PAIRS,
-    metavar="NAME=VALUE",
-    help="A value that every row has; may be repeated.",
 )
 @click.option("--horizon-days", type=float, help="How many days later it must still be there.")
 @click.option("--level", type=float, help="Expected score that counts as learned, 0 to 1.")
@@ -58,8 +36,8 @@ def analyze(
     log: Path,
     out: Path,
     data: Path | None,
-    columns: tuple[tuple[str, str], ...],
-    constants: tuple[tuple[str, str], ...],
+    columns: dict[str, str],
+    constants: dict[str, str],
     horizon_days: float | None,
     level: float | None,
     certainty: float | None,
@@ -73,14 +51,7 @@ def analyze(
     """
     if window_days is not None and not 0 < window_days < float("inf"):
         raise click.UsageError(f"--window-days: found {window_days:g}, expected more than 0.")
-    if log.suffix == ".toml":
-        if columns or constants:
-            raise click.UsageError(
-                "--column and --set describe a single table. Write them in the study file."
-            )
-        study = read_study(log)
-    else:
-        study = study_of_table(log, dict(columns), dict(constants))
+    study = study_named(log, columns, constants)
     choice = choose_standard(
         options={"level": level, "horizon_days": horizon_days, "certainty": certainty},
         study={

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import platform
-import subprocess
-import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import Final
 
 import click
 import numpy as np
 import polars as pl
+
+from unaided.cli.bench_process import calibration_seconds, machine, run_fresh
 
 ROWS_PER_PERSON: Final = 200
 ITEMS: Final = 2_000
@@ -59,7 +56,7 @@ def read(rows: int, as_json: bool) -> None:
         write_example(path, rows, np.random.default_rng(1))
         size = path.stat().st_size
         calibration = calibration_seconds()
-        ours, peer = _measure(_READ, path), _measure(_PEER, path)
+        ours, peer = run_fresh(_READ, str(path)), run_fresh(_PEER, str(path))
     result = {
         "bench": "read",
         "what": "CSV read, checked and derived, in a fresh process, imports included",
@@ -70,7 +67,7 @@ def read(rows: int, as_json: bool) -> None:
         "peer": {"name": f"polars {pl.__version__} read_csv alone", **peer},
         "times_peer": ours["wall_seconds"] / peer["wall_seconds"],
         "calibration_seconds": calibration,
-        "machine": _machine(),
+        "machine": machine(),
     }
     if as_json:
         click.echo(json.dumps(result, indent=2))
@@ -84,7 +81,7 @@ def read(rows: int, as_json: bool) -> None:
         f"polars reads the same file, without checks, in {peer['wall_seconds']:.1f} s "
         f"and {peer['peak_bytes'] / 1e9:.2f} GB."
     )
-    click.echo(f"The calibration loop took {calibration:.3f} s on {_machine()}.")
+    click.echo(f"The calibration loop took {calibration:.3f} s on {machine()}.")
 
 
 def write_example(path: Path, rows: int, rng: np.random.Generator) -> None:
@@ -113,35 +110,3 @@ def write_example(path: Path, rows: int, rng: np.random.Generator) -> None:
         confidence=pl.Series(rng.random(rows).round(2)),
     )
     table.write_csv(path)
-
-
-def calibration_seconds() -> float:
-    """Time a fixed small loop of plain Python, the best of five: machines differ."""
-    best = float("inf")
-    for _ in range(5):
-        start = time.perf_counter()
-        total = 0
-        for i in range(1_000_000):
-            total += i * i % 7
-        best = min(best, time.perf_counter() - start)
-    return best
-
-
-def _measure(program: str, path: Path) -> dict[str, float]:
-    """Run a program in a fresh process and return what it measured of itself."""
-    # Linux counts peak memory in KiB, macOS in bytes.
-    unit = "1" if sys.platform == "darwin" else "1024"
-    done = subprocess.run(
-        [sys.executable, "-c", program.replace("UNIT", unit), str(path)],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    measured: dict[str, float] = json.loads(done.stdout)
-    return measured
-
-
-def _machine() -> str:
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    system = f"{platform.system()} {platform.machine()}"
-    return f"{system}, {cores} cores, Python {platform.python_version()}"

@@ -9,43 +9,19 @@ from pathlib import Path
 
 import click
 
-from unaided.cli.options import PAIRS, progress
+from unaided.cli.options import log_options, progress, study_named
 from unaided.evidence.log import Log
 from unaided.evidence.problems import InputError, NotALogError, Problem, UsageError
 from unaided.evidence.reading import read_log
-from unaided.evidence.study import read_study, study_of_table
-
-Pairs = tuple[tuple[str, str], ...]
 
 CLEAN, PROBLEMS, NOT_A_LOG = 0, 1, 2
 
 
 @click.command("check-log")
-@click.argument("log", type=click.Path(path_type=Path))
-@click.option(
-    "--data",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Folder in which a study file's tables lie.",
-)
-@click.option(
-    "--column",
-    "columns",
-    multiple=True,
-    type=PAIRS,
-    metavar="NAME=HEADER",
-    help="Which header is which column of the log; may be repeated.",
-)
-@click.option(
-    "--set",
-    "constants",
-    multiple=True,
-    type=PAIRS,
-    metavar="NAME=VALUE",
-    help="A value that every row has; may be repeated.",
-)
+@log_options
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 def check_log(
-    log: Path, data: Path | None, columns: Pairs, constants: Pairs, as_json: bool
+    log: Path, data: Path | None, columns: dict[str, str], constants: dict[str, str], as_json: bool
 ) -> None:
     """Name every problem of LOG (a table, or a study file); change nothing.
 
@@ -63,13 +39,8 @@ def check_log(
     sys.exit(PROBLEMS if found.problems else CLEAN)
 
 
-def _read(log: Path, data: Path | None, columns: Pairs, constants: Pairs) -> Log:
-    if log.suffix.casefold() != ".toml":
-        study = study_of_table(log, dict(columns), dict(constants))
-    elif columns or constants:
-        raise UsageError("--column and --set are for tables. Write them into the study file.")
-    else:
-        study = read_study(log)
+def _read(log: Path, data: Path | None, columns: dict[str, str], constants: dict[str, str]) -> Log:
+    study = study_named(log, columns, constants)
     with progress("Reading", unit="rows") as on_progress:
         return read_log(study, data_dir=data, on_progress=on_progress)
 

@@ -6,7 +6,9 @@ import click
 
 from unaided import __version__
 from unaided.cli.analyze import analyze
+from unaided.cli.bench import bench
 from unaided.cli.check_log import check_log
+from unaided.cli.demo import demo
 from unaided.cli.options import Gathered
 from unaided.cli.simulate import simulate
 from unaided.cli.trial import trial
@@ -18,5 +20,5 @@ def main() -> None:
     """Show what people can do without the tool, later, on something new."""
 
 
-for command in (analyze, check_log, trial, simulate):
+for command in (analyze, check_log, trial, simulate, demo, bench):
     main.add_command(command)

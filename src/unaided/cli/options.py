@@ -1,34 +1,81 @@
-"""What several commands share: pairs as options, a progress bar, errors as exit codes."""
+"""What several commands share: how a log is named, a progress bar, errors as exit codes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 import click
 from tqdm import tqdm
 
-from unaided.evidence.problems import UnaidedError
+from unaided.evidence.problems import UnaidedError, UsageError
+from unaided.evidence.study import Study, read_study, study_of_table
 
 SHOW_AFTER_SECONDS = 2
 
 
-class _Pair(click.ParamType):
-    """``NAME=VALUE``."""
+def pairs(
+    _context: click.Context, _option: click.Parameter, values: tuple[str, ...]
+) -> dict[str, str]:
+    """Read a repeated ``NAME=VALUE`` option: the callback of ``--column`` and ``--set``.
 
-    name = "pair"
-
-    def convert(
-        self, value: str, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, str]:
-        """Split at the first equals sign."""
+    Raises:
+        click.BadParameter: A value has no equals sign, or a name stands twice.
+    """
+    found: dict[str, str] = {}
+    for value in values:
         name, sign, rest = value.partition("=")
         if not sign or not name:
-            self.fail(f"found {value!r}, expected NAME=VALUE.", param, ctx)
-        return name, rest
+            raise click.BadParameter(f"found {value!r}, expected NAME=VALUE.")
+        if name in found:
+            raise click.BadParameter(f"{name} is named twice. Name it once.")
+        found[name] = rest
+    return found
 
 
-PAIRS = _Pair()
+def log_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the argument LOG and the options that say how to read it."""
+    for decorate in (
+        click.option(
+            "--set",
+            "constants",
+            multiple=True,
+            callback=pairs,
+            metavar="NAME=VALUE",
+            help="A value that every row has; may be repeated.",
+        ),
+        click.option(
+            "--column",
+            "columns",
+            multiple=True,
+            callback=pairs,
+            metavar="NAME=HEADER",
+            help="Which header is which column of the log; may be repeated.",
+        ),
+        click.option(
+            "--data",
+            type=click.Path(path_type=Path, file_okay=False),
+            help="Folder in which a study file's tables lie.",
+        ),
+        click.argument("log", type=click.Path(path_type=Path)),
+    ):
+        command = decorate(command)
+    return command
+
+
+def study_named(log: Path, columns: dict[str, str], constants: dict[str, str]) -> Study:
+    """Read the study file that LOG is, or make a study of the table that it is.
+
+    Raises:
+        UsageError: A study file together with options for a table, or mistakes in either.
+    """
+    if log.suffix.casefold() != ".toml":
+        return study_of_table(log, columns, constants)
+    if columns or constants:
+        raise UsageError("--column and --set are for tables. Write them into the study file.")
+    return read_study(log)
 
 
 @contextmanager
@@ -41,7 +88,11 @@ def progress(what: str, *, unit: str, total: int | None = None) -> Iterator[Call
     with tqdm(
         desc=what, unit=f" {unit}", total=total, delay=SHOW_AFTER_SECONDS, leave=False
     ) as bar:
-        yield lambda done: bool(bar.update(done)) and None
+
+        def on_progress(done: int) -> None:
+            bar.update(done)
+
+        yield on_progress
 
 
 class Gathered(click.Group):

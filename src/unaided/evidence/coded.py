@@ -105,7 +105,7 @@ def encode(array: Any) -> Coded:
         array = array.combine_chunks()
     if not pa.types.is_dictionary(array.type):
         array = array.dictionary_encode()
-    codes = array.indices.fill_null(EMPTY).to_numpy(zero_copy_only=False).astype(np.int32)
+    codes = array.indices.cast(pa.int32()).fill_null(EMPTY).to_numpy(zero_copy_only=False)
     texts = array.dictionary.to_pylist()
     if not pa.types.is_string(array.dictionary.type) or None in texts:
         texts = [_as_text(value) for value in texts]

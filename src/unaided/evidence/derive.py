@@ -50,10 +50,12 @@ def derive(arrays: Arrays, in_order: Sequence[bool]) -> tuple[str, ...]:
 def _assumptions(arrays: Arrays) -> tuple[str, ...]:
     notes = []
     missing = int(np.count_nonzero(arrays.values["status"] == MISSING))
-    if missing:
-        notes.append(
-            f"{missing:,} rows are missing (no score): they count as missing, not as wrong."
-        )
+    if not arrays.has("score"):
+        notes.append("No column holds scores.")
+    elif missing == 1:
+        notes.append("1 row is missing (no score): it counts as missing, not as wrong.")
+    elif missing:
+        notes.append(f"{missing:,} rows are missing (no score): they count so, not as wrong.")
     if not arrays.has("aid"):
         notes.append("No aid recorded: whether help was at hand is not known.")
     if not arrays.has("skill"):

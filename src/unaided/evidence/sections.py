@@ -165,10 +165,13 @@ def closest(word: str, known: Sequence[str]) -> str | None:
 
     Case, spaces and punctuation do not count; beyond that one small slip is allowed.
     """
-    plain = re.sub(r"[^a-z0-9]", "", word.casefold())
-    bare = {re.sub(r"[^a-z0-9]", "", name): name for name in known}
-    match = difflib.get_close_matches(plain, list(bare), n=1, cutoff=0.84)
+    bare = {_bare(name): name for name in known}
+    match = difflib.get_close_matches(_bare(word), list(bare), n=1, cutoff=0.84)
     return bare[match[0]] if match else None
+
+
+def _bare(word: str) -> str:
+    return "".join(char for char in word.casefold() if char.isalnum())
 
 
 def scalar_text(value: Scalar) -> str:

@@ -66,7 +66,7 @@ def bar(start: float, end: float, low_end: float, high_end: float) -> Bar:
     """
     low, high = place(low_end), place(high_end)
     begin = place(start)
-    near = min(max(begin, low), high) if low <= begin <= high else (low if begin < low else high)
+    near = min(max(begin, low), high)
     left, right = min(begin, near), max(begin, near)
     return Bar(
         solid_from=left,

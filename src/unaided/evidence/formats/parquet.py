@@ -14,6 +14,9 @@ from unaided.evidence.problems import NotALogError, Problems
 
 SUFFIXES: Final = (".parquet", ".pq")
 
+# A damaged footer may also surface as text that does not decode or as an impossible size.
+_DAMAGE: Final = (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError)
+
 
 def read_header(file: TableFile) -> tuple[str, ...]:
     """Return the column names."""
@@ -30,7 +33,7 @@ def read_batches(file: TableFile, coded: Mapping[str, bool]) -> Iterator[Batch]:
                 rows = np.arange(first, first + block.num_rows, dtype=np.int64)
                 first += block.num_rows
                 yield Batch(rows, {name: block.column(name) for name in coded})
-    except (pa.ArrowException, OSError) as error:
+    except _DAMAGE as error:
         raise UnreadableError from error
 
 
@@ -47,7 +50,7 @@ def read_carefully(
 def _open(file: TableFile) -> Any:
     try:
         return arrow_parquet.ParquetFile(file.path)
-    except (pa.ArrowException, OSError) as error:
+    except _DAMAGE as error:
         if file.path.stat().st_size == 0:
             raise file.unreadable(
                 "an empty file", "a Parquet file", "Export the log again.", "empty_file"

@@ -1,0 +1,17 @@
+"""``unaided bench``: what was measured, against whom, on what machine."""
+
+from __future__ import annotations
+
+import click
+
+from unaided.cli.bench_read import read
+from unaided.cli.bench_report import report
+
+
+@click.group()
+def bench() -> None:
+    """Measure Unaided's own speed, a calibration loop and peers in the same run."""
+
+
+bench.add_command(read)
+bench.add_command(report)

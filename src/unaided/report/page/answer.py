@@ -1,0 +1,101 @@
+"""The answer first: the headline, what stands behind it, and what the log holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from unaided.report.figures import EVERYBODY, Reading
+from unaided.report.page.arms import aids_of_arms
+from unaided.report.sentences import (
+    Phrase,
+    headline,
+    kept_sentence,
+    parts_sentence,
+    setting,
+    skills_sentence,
+)
+from unaided.report.trial_sentences import doubt_sentence, pair_sentence, pairs
+from unaided.report.wording import day, listed, plural
+
+STEPS = ("step_aid", "step_delay", "step_novelty")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the report says first.
+
+    Attributes:
+        phrases: The headline.
+        lead: Sentences under it.
+        trial: What the trials say, arm by arm.
+        meta: What the log holds, a line each.
+    """
+
+    phrases: tuple[Phrase, ...]
+    lead: tuple[str, ...]
+    trial: tuple[str, ...]
+    meta: tuple[str, ...]
+
+
+def answer(reading: Reading) -> Answer:
+    """Write the answer from performance, learning, the waterfall and the trials."""
+    performance, learning = reading.figure("performance"), reading.figure("learning")
+    gap = reading.figure("gap")
+    steps = [reading.figure(name) for name in STEPS]
+    phrases = headline(
+        performance,
+        learning,
+        where=setting(
+            aids=len(reading.aids), unaided_practice=_unaided_practice(reading)
+        ),
+        horizon_days=reading.horizon_days,
+        novelty=reading.novelty,
+    )
+    learned = [reading.figure("learning", EVERYBODY, skill) for skill in reading.skills()]
+    lead = (
+        kept_sentence(performance, learning, gap),
+        parts_sentence(gap, steps) if reading.has_tool else None,
+        skills_sentence(learned, reading.level),
+    )
+    return Answer(
+        phrases=phrases,
+        lead=tuple(sentence for sentence in lead if sentence),
+        trial=_trial(reading),
+        meta=_meta(reading),
+    )
+
+
+def _unaided_practice(reading: Reading) -> bool:
+    together = reading.figure("together", aid="none")
+    return bool(together.responses)
+
+
+def _trial(reading: Reading) -> tuple[str, ...]:
+    said: list[str] = []
+    for pair in pairs(reading.rows("trials"), aids_of_arms(reading)):
+        said.append(pair_sentence(pair))
+        doubt = doubt_sentence(pair)
+        if doubt:
+            said.append(doubt)
+    return tuple(said)
+
+
+def _meta(reading: Reading) -> tuple[str, ...]:
+    log = reading.block("log")
+    lines = [str(reading.report.get("title") or "Untitled log")]
+    people = plural(int(log.get("people") or 0), "person", "people")
+    skills = plural(int(log.get("skills") or 0), "skill")
+    lines.append(f"{people}, {skills}" if log.get("skills") else people)
+    lines.append(plural(int(log.get("responses") or 0), "response"))
+    first, last = log.get("first_time"), log.get("last_time")
+    if first and last:
+        lines.append(f"{day(str(first))} to {day(str(last))}")
+    else:
+        lines.append("No times in this log")
+    groups = [str(name) for name in log.get("groups") or ()]
+    if len(groups) > 1:
+        lines.append(f"Groups: {listed(groups, most=6)}")
+    arms = [str(name) for name in log.get("arms") or ()]
+    if arms:
+        lines.append(f"Arms: {listed(arms, most=6)}")
+    return tuple(lines)

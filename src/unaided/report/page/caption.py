@@ -1,0 +1,171 @@
+"""The small print under figures: basis, adjustment, interval, counts and date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from unaided.report.figures import Figure, Reading
+from unaided.report.wording import (
+    AID_WORDS,
+    NOVELTY_WORDS,
+    change,
+    change_span,
+    day,
+    days,
+    decimal,
+    percent,
+    plural,
+    span,
+)
+
+ESTIMANDS = {
+    "performance": "Performance P",
+    "learning": "Learning L",
+    "learning_transfer": "Learning on new families",
+    "gap": "Gap, P − L",
+    "gap_logit": "Gap in logits",
+    "dependence": "Dependence: with the tool − without, now",
+    "removed_at_horizon": "With the tool − without, at the horizon",
+    "step_aid": "Step: aid to none",
+    "step_delay": "Step: delay to the horizon",
+    "step_novelty": "Step: novelty to the standard’s",
+    "expected_score": "Expected score",
+    "informativeness": "Informativeness, corrected r",
+    "correlation_raw": "Correlation, uncorrected r",
+    "ceiling": "Share of scores at the ceiling",
+    "calibration_bias": "Mean confidence − mean score",
+    "resolution": "Resolution, Goodman–Kruskal gamma",
+    "brier": "Brier score",
+    "forecast_bias": "Forecast − what happened",
+    "together": "Score in practice",
+    "tool_alone": "The tool alone",
+    "person_adds": "Together − tool alone",
+    "tool_following": "Practice score with the tool’s accuracy, r over items",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """How one figure was made: a row of the small print."""
+
+    estimand: str
+    who: str
+    figure: str
+    interval: str
+    condition: str
+    basis: str
+    method: str
+    counts: str
+
+
+def value(figure: Figure) -> str:
+    """Write a figure in its unit; a share of scores is per cent."""
+    if not figure.known:
+        return "not known"
+    if figure.estimand == "ceiling":
+        return percent(figure.estimate)
+    signed = figure.finding.get("unit") in ("difference", "logit") and figure.estimand != "brier"
+    return change(figure.estimate) if signed else decimal(figure.estimate)
+
+
+def interval(figure: Figure) -> str:
+    """Write a figure's interval in its unit; empty where it is unknown."""
+    if not figure.known:
+        return ""
+    if figure.estimand == "ceiling":
+        return f"{percent(figure.low)[:-2]}–{percent(figure.high)}"
+    if figure.finding.get("unit") in ("difference", "logit") and figure.estimand != "brier":
+        return change_span(figure.low, figure.high)
+    return span(figure.low, figure.high)
+
+
+def made(figures: Iterable[Figure]) -> tuple[Made, ...]:
+    """Say of each figure how it was made."""
+    return tuple(_made(figure) for figure in figures)
+
+
+def _made(figure: Figure) -> Made:
+    finding = figure.finding
+    level = (finding.get("interval") or {}).get("level")
+    method = (finding.get("interval") or {}).get("method", "")
+    skill = finding.get("skill")
+    who = figure.who.id or "everybody"
+    said = interval(figure)
+    name = ESTIMANDS.get(figure.estimand, figure.estimand.replace("_", " ").capitalize())
+    return Made(
+        estimand=name,
+        who=f"{who}, {skill}" if skill else who,
+        figure=value(figure),
+        interval=f"{said} ({percent(level)})" if said and level else said,
+        condition=condition_words(figure),
+        basis=basis(figure),
+        method=str(method) if figure.known else figure.why,
+        counts=counts(figure),
+    )
+
+
+def basis(figure: Figure) -> str:
+    """Say whether a figure is by design or by model, causal or observational, adjusted or plain."""
+    finding = figure.finding
+    adjusted = "adjusted for items" if finding.get("adjustment") == "items" else "plain"
+    return f"by {finding.get('basis', 'design')}, {finding.get('assignment', '')}, {adjusted}"
+
+
+def counts(figure: Figure) -> str:
+    """Say how many responses and people stand behind a figure."""
+    responses = plural(figure.responses, "response")
+    if not figure.people:
+        return responses
+    return f"{plural(figure.people, 'person', 'people')}, {responses}"
+
+
+def condition_words(figure: Figure) -> str:
+    """Say a condition in words."""
+    condition, said = figure.condition, []
+    aid = condition.get("aid")
+    if aid:
+        said.append(AID_WORDS.get(str(aid), f"{aid} help"))
+    if condition.get("delay_days") is not None:
+        said.append(f"{days(float(condition['delay_days']))} after practice")
+    elif condition.get("delay") == "now":
+        said.append("now")
+    if condition.get("novelty"):
+        said.append(NOVELTY_WORDS.get(str(condition["novelty"]), str(condition["novelty"])))
+    for name in ("mix", "when", "occasion", "unit", "between", "weights"):
+        if condition.get(name):
+            said.append(str(condition[name]))
+    return ", ".join(said)
+
+
+def caption(reading: Reading, figures: Sequence[Figure]) -> str:
+    """Sum the figures' small print up in a line: basis, interval, people, date.
+
+    Args:
+        reading: The report, for its date.
+        figures: The figures of one section; unknown ones are left out.
+    """
+    known = [figure for figure in figures if figure.known]
+    if not known:
+        return _dated(reading, "No figure here is known.")
+    bases = list(dict.fromkeys(basis(figure) for figure in known))
+    levels = list(
+        dict.fromkeys(
+            percent(figure.finding["interval"]["level"])
+            for figure in known
+            if (figure.finding.get("interval") or {}).get("level")
+        )
+    )
+    said = [f"{'; '.join(base for base in bases[:2])}".capitalize()]
+    if levels:
+        said.append(f"intervals {' and '.join(levels)}")
+    said.append(counts(max(known, key=lambda figure: figure.responses)))
+    notes = dict.fromkeys(
+        str(figure.finding["note"]) for figure in known if figure.finding.get("note")
+    )
+    return _dated(reading, "; ".join(said) + ".", *list(notes)[:2])
+
+
+def _dated(reading: Reading, *said: str) -> str:
+    as_of = reading.report.get("as_of")
+    return " ".join([*said, f"As of {day(str(as_of))}."] if as_of else said)

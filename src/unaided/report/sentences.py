@@ -1,0 +1,393 @@
+"""The sentence each finding licenses, in the product's voice: the finding, then its caveat, always.
+
+Pure functions from figures to text. The wording depends on the intervals alone: nothing is said to
+differ whose interval holds 0, and no difference is said to be absent without what is not excluded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from unaided.report.figures import Figure
+from unaided.report.wording import (
+    capital,
+    certainty,
+    change,
+    change_span,
+    decimal,
+    in_words,
+    later,
+    percent,
+    plural,
+    share_in_words,
+    span,
+)
+
+Mark = Literal["performance", "learning"]
+NEW = {"variant": "on near variants", "transfer": "on new problems"}
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A piece of the headline, and the mark that stands before its figure.
+
+    Attributes:
+        before: Words before the mark.
+        mark: Which mark, if any.
+        figure: The figure with its full stop, kept beside its mark; empty where there is none.
+    """
+
+    before: str
+    mark: Mark | None = None
+    figure: str = ""
+
+
+def text_of(phrases: Sequence[Phrase]) -> str:
+    """Return the headline as plain text."""
+    return " ".join(f"{phrase.before} {phrase.figure}".strip() for phrase in phrases)
+
+
+def setting(*, aids: int, unaided_practice: bool) -> str:
+    """Say in which conditions performance was met.
+
+    Args:
+        aids: How many kinds of help were there.
+        unaided_practice: Whether people also practised without any.
+
+    >>> setting(aids=1, unaided_practice=False), setting(aids=0, unaided_practice=True)
+    ('With the tool', 'In practice')
+    >>> setting(aids=3, unaided_practice=True)
+    'In practice, with help at hand for part of it,'
+    """
+    if aids == 0:
+        return "In practice"
+    tool = "the tool" if aids == 1 else "help"
+    if unaided_practice:
+        return f"In practice, with {tool} at hand for part of it,"
+    return f"With {tool}"
+
+
+def headline(
+    performance: Figure,
+    learning: Figure,
+    *,
+    where: str,
+    horizon_days: float,
+    novelty: str,
+) -> tuple[Phrase, ...]:
+    """Say what people score now and what lasts, or which of them is not known.
+
+    Args:
+        performance: P.
+        learning: L.
+        where: The conditions of performance, from :func:`setting`.
+        horizon_days: The standard's horizon.
+        novelty: The standard's novelty.
+    """
+    if performance.known:
+        first = Phrase(
+            f"{where} this group scores", "performance", f"{decimal(performance.estimate)}."
+        )
+    else:
+        first = Phrase("What practice shows is not known.")
+    if not learning.known:
+        return first, Phrase("What lasts is not known.")
+    subject = "it" if performance.known else "this group"
+    return first, Phrase(
+        f"Alone, {later(horizon_days)}, {NEW.get(novelty, NEW['variant'])}, {subject} scores",
+        "learning",
+        f"{decimal(learning.estimate)}.",
+    )
+
+
+def kept_sentence(performance: Figure, learning: Figure, gap: Figure) -> str:
+    """Say how much of what practice shows would still be there, or why it is not subtracted."""
+    if not (performance.known and learning.known):
+        unknown = learning if performance.known else performance
+        remedy = f" It would take: {_lower(unknown.needs)}" if unknown.needs else ""
+        return f"{unknown.why}{remedy}"
+    if not gap.known:
+        return f"The two are not subtracted: {_lower(gap.why)}"
+    if not gap.clear_of_zero:
+        return (
+            "No detectable difference between the two: from "
+            f"{change(-gap.high)} to {change(-gap.low)} is not excluded."
+        )
+    if gap.estimate < 0:
+        return (
+            f"What lasts is more than practice shows, by {decimal(-gap.estimate)} "
+            f"({span(-gap.high, -gap.low)})."
+        )
+    share = learning.estimate / performance.estimate if performance.estimate else 0.0
+    return f"{capital(share_in_words(share))} of what practice shows would still be there."
+
+
+PARTS = {"step_aid": "the tool", "step_delay": "time", "step_novelty": "the new problem"}
+
+
+def parts_sentence(gap: Figure, steps: Sequence[Figure]) -> str | None:
+    """Say which step is the largest part of the distance, if the intervals tell.
+
+    Args:
+        gap: P − L.
+        steps: Aid, delay, novelty.
+    """
+    if not (gap.clear_of_zero and gap.estimate > 0 and all(step.known for step in steps)):
+        return None
+    ranked = sorted(steps, key=lambda step: -step.estimate)
+    largest = ranked[0]
+    if largest.low > max(step.high for step in ranked[1:]):
+        return (
+            f"{capital(PARTS[largest.estimand])} is the largest part of the distance: "
+            f"{decimal(largest.estimate)} of {decimal(gap.estimate)}."
+        )
+    named = ", ".join(f"{PARTS[step.estimand]} {decimal(step.estimate)}" for step in steps)
+    return f"Of the distance of {decimal(gap.estimate)}: {named}; which is largest is undecided."
+
+
+def skills_sentence(learned: Sequence[Figure], level: float) -> str | None:
+    """Say how many skills last, counting those whose whole interval is at the level or above.
+
+    Args:
+        learned: Learning of each skill.
+        level: The standard's level.
+    """
+    if len(learned) < 2:
+        return None
+    lasting = sum(figure.known and figure.low >= level for figure in learned)
+    missing = sum(not figure.known for figure in learned)
+    verb = "lasts" if lasting == 1 else "last"
+    said = f"{capital(in_words(lasting))} of {in_words(len(learned))} skills {verb}"
+    if missing:
+        said += f"; {in_words(missing)} {'is' if missing == 1 else 'are'} not known"
+    return f"{said}."
+
+
+def waterfall_sentence(performance: Figure, learning: Figure, steps: Sequence[Figure]) -> str:
+    """Write the waterfall as a sum, in its order."""
+    taken = " ".join(
+        f"{'−' if step.estimate >= 0 else '+'} {decimal(abs(step.estimate))}" for step in steps
+    )
+    return (
+        "Help is taken away first, then time passes, then the problem is new: "
+        f"{decimal(performance.estimate)} {taken} = {decimal(learning.estimate)}."
+    )
+
+
+def orders_sentence(steps: Sequence[Figure]) -> str | None:
+    """Say what other orders of the steps would give."""
+    names = {"step_aid": "aid", "step_delay": "delay", "step_novelty": "novelty"}
+    said = [
+        f"{names[step.estimand]} {decimal(step.orders[0])} to {decimal(step.orders[1])}"
+        for step in steps
+        if step.orders and decimal(step.orders[0]) != decimal(step.orders[1])
+    ]
+    return f"In other orders: {', '.join(said)}." if said else None
+
+
+def removal_sentence(figure: Figure, when: str) -> str:
+    """Say what the tool carries: with it minus without it, on the same items.
+
+    Args:
+        figure: ``dependence`` or ``removed_at_horizon``.
+        when: "today", or "30 days later".
+    """
+    if not figure.known:
+        return f"Tool removed {when}: not known. {figure.why}"
+    interval = change_span(-figure.high, -figure.low)
+    if not figure.clear_of_zero:
+        return f"Tool removed {when}: no detectable difference; {interval} is not excluded."
+    verb = "lost" if figure.estimate > 0 else "gained"
+    return f"Tool removed {when}: {decimal(abs(figure.estimate))} {verb} ({interval})."
+
+
+def list_sentence(name: str, shown: int, considered: int, expected_wrong: float) -> str:
+    """Say how many people a list holds and how many of them are expected to be wrong.
+
+    >>> list_sentence("looks_fine", 7, 26, 0.4)
+    '7 of 26 people reach the standard with help and miss it alone, later, on near variants. About 0.4 of these 7 entries are expected to be wrong.'
+    """
+    said = {
+        "looks_fine": "reach the standard with help and miss it",
+        "looks_poor": "miss the standard in practice and reach it",
+    }[name]
+    people = plural(considered, "person", "people")
+    if shown == 0:
+        return f"Of {people} seen often enough, nobody is sure enough to be named."
+    first = f"{shown:,} of {people} {said} alone, later, on near variants."
+    entries = "this entry is" if shown == 1 else f"these {shown:,} entries are"
+    return f"{first} About {expected_wrong:.1f} of {entries} expected to be wrong."
+
+
+def gauge_sentence(raw: Figure, corrected: Figure) -> str:
+    """Say how good a gauge the visible score is of what is done alone, or of what lasts."""
+    if corrected.known:
+        return _gauge(corrected, "what lasts", "corrected for unreliability")
+    if raw.known:
+        said = _gauge(raw, "the unaided check", "uncorrected")
+        return f"{said} Of what lasts it is not known: {_lower(corrected.why)}"
+    return f"Not known: {_lower(raw.why)}"
+
+
+def _gauge(figure: Figure, what: str, how: str) -> str:
+    said = (
+        f"says nothing detectable of {what}"
+        if not figure.clear_of_zero
+        else f"runs against {what}"
+        if figure.estimate < 0
+        else f"explains {share_in_words(figure.estimate**2)} of the differences in {what}"
+    )
+    return (
+        f"The visible score {said}: r = {decimal(figure.estimate)} "
+        f"({span(figure.low, figure.high)}), {how}."
+    )
+
+
+def adds_sentence(adds: Figure, who: str) -> str:
+    """Say whether person and tool together do better than the tool alone.
+
+    >>> import unaided.report.figures as f
+    >>> adds_sentence(f.Figure(True, -0.016, -0.066, 0.033, {}), "The assistant arm")
+    'The assistant arm: person and tool together do no detectably better than the tool alone; −.07 to +.03 is not excluded.'
+    """
+    if not adds.known:
+        return f"{who}: what the person adds is not known. {adds.why}"
+    interval = change_span(adds.low, adds.high)
+    if not adds.clear_of_zero:
+        return (
+            f"{who}: person and tool together do no detectably better than the tool alone; "
+            f"{interval} is not excluded."
+        )
+    side = "better" if adds.estimate > 0 else "worse"
+    return (
+        f"{who}: person and tool together do {decimal(abs(adds.estimate))} {side} than the tool "
+        f"alone ({interval})."
+    )
+
+
+def calibration_sentence(bias: Figure, when: str) -> str:
+    """Say how sure people are beside how right they are.
+
+    Args:
+        bias: Mean confidence minus mean score, with both in its condition.
+        when: "With help" or "Alone".
+    """
+    sure, right = bias.condition.get("mean_confidence"), bias.condition.get("mean_score")
+    if not bias.known or sure is None or right is None:
+        return f"{when}: not known. {bias.why}"
+    said = f"{when} people are {percent(sure)} sure and score {decimal(right)}"
+    interval = change_span(bias.low, bias.high)
+    if not bias.clear_of_zero:
+        return f"{said}: no detectable bias; {interval} is not excluded."
+    side = "too sure" if bias.estimate > 0 else "less sure than right"
+    return f"{said}: {side} ({interval})."
+
+
+def forecast_sentence(bias: Figure) -> str:
+    """Say whether forecasts of being able to do it alone came true."""
+    interval = change_span(bias.low, bias.high)
+    if not bias.known:
+        return f"Forecast against what happened: not known. {bias.why}"
+    if not bias.clear_of_zero:
+        return f"Forecasts of doing it alone show no detectable bias; {interval} is not excluded."
+    side = "too high" if bias.estimate > 0 else "too low"
+    return f"Forecasts of doing it alone are {decimal(abs(bias.estimate))} {side} ({interval})."
+
+
+def factor_sentence(practice: Figure, check: Figure) -> str:
+    """Say what a way of practising costs or brings in practice, and what of it is there later."""
+    condition = practice.condition or check.condition
+    name = f"{condition.get('level')} against {condition.get('reference')}"
+    said = f"{capital(str(condition.get('factor', 'factor')))}, {name}: "
+    said += f"in practice {_effect(practice)}; at the later check {_effect(check)}."
+    if practice.clear_of_zero and check.known:
+        kind = "cost" if practice.estimate < 0 else "gain"
+        if not check.clear_of_zero:
+            said += f" The {kind} that practice shows is not detectable on the later check."
+        elif (practice.estimate < 0) != (check.estimate < 0):
+            said += f" The {kind} that practice shows has turned round on the later check."
+        elif practice.low > check.high or practice.high < check.low:
+            less = abs(check.estimate) < abs(practice.estimate)
+            said += f" The {kind} is {'smaller' if less else 'larger'} on the later check."
+    return said
+
+
+def _effect(figure: Figure) -> str:
+    if not figure.known:
+        return "not known"
+    value, interval = change(figure.estimate), change_span(figure.low, figure.high)
+    if figure.clear_of_zero:
+        return f"{value} log-odds ({interval})"
+    return f"no detectable difference ({value} log-odds; {interval} is not excluded)"
+
+
+def attendance_sentence(
+    missing: int, assigned: int, learning: Figure, low: float | None, high: float | None
+) -> str:
+    """Say who did not come and what they could hide.
+
+    Args:
+        missing: Responses assigned and missed.
+        assigned: Responses assigned.
+        learning: L of those who came.
+        low: L if all who missed had scored 0.
+        high: L if all had scored 1.
+    """
+    share = f" ({percent(missing / assigned)})" if assigned else ""
+    said = f"{missing:,} of {assigned:,} assigned check responses were missed{share}."
+    if low is None or high is None:
+        return f"{said} What they could hide is not known, since learning is not."
+    beside = f" It is {decimal(learning.estimate)} for those who came." if learning.known else ""
+    return (
+        f"{said} Unknown is not zero: had all of these scored 0, learning would be {decimal(low)}; "
+        f"had all scored 1, {decimal(high)}.{beside}"
+    )
+
+
+def assurance_sentence(counts: dict[str, int]) -> str | None:
+    """Say how sure it is that unaided was unaided.
+
+    >>> assurance_sentence({"supervised": 71, "declared": 29})
+    'Assurance: 71 % of unaided responses supervised, 29 % declared.'
+    """
+    total = sum(counts.values())
+    if not total:
+        return None
+    ranked = sorted(counts.items(), key=lambda pair: -pair[1])
+    named = [
+        f"{percent(count / total)} {name.replace('unknown', 'not recorded')}"
+        for name, count in ranked
+        if count
+    ]
+    named[0] = named[0].replace(" % ", " % of unaided responses ", 1)
+    return f"Assurance: {', '.join(named)}."
+
+
+def verdict_causes(causes: dict[str, float | None] | None) -> tuple[str, float] | None:
+    """Return the likeliest cause of 50 % or more with its probability, if there is one."""
+    named = {name: value for name, value in (causes or {}).items() if value is not None}
+    if not named:
+        return None
+    cause = max(named, key=lambda name: named[name])
+    return (cause, named[cause]) if named[cause] >= 0.5 else None
+
+
+def sure(probability: float | None, verdict: str) -> str:
+    """Say how sure a verdict is.
+
+    >>> sure(0.03, "not learned"), sure(0.97, "learned"), sure(0.4, "undecided"), sure(None, "x")
+    ('97 % sure', '97 % sure', '40 % that it lasts', '')
+    """
+    if probability is None:
+        return ""
+    if verdict == "not learned":
+        return f"{certainty(1 - probability)} sure"
+    if verdict == "learned":
+        return f"{certainty(probability)} sure"
+    return f"{certainty(probability)} that it lasts"
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
