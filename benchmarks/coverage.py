@@ -2,7 +2,7 @@
 
 Logs are drawn with their truths anew; each is written, read and analysed as a user's would be.
 Printed per estimand: coverage with its standard error (clustered by log), the mean error and the
-share known. Run it with ``python benchmarks/coverage.py [LOGS]``; ``make science`` keeps the result.
+share known. Run it with ``python benchmarks/coverage.py [LOGS]``; results are kept beside it.
 """
 
 from __future__ import annotations

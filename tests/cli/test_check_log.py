@@ -213,6 +213,11 @@ def test_a_field_of_100_mb_is_named_without_being_held(tmp_path: Path) -> None:
     assert found == {"too_long": 2, "score_range": 3}
 
 
+def test_a_quoted_field_of_many_lines_ends_the_reading(tmp_path: Path) -> None:
+    log = 'person,item,score\nada,"' + "x\n" * 2_000_000 + '",1\nbo,q,1\n'
+    assert {code: one["row"] for code, one in codes(tmp_path, log).items()} == {"too_long": 1}
+
+
 def test_twin_rows_are_named_once_with_their_first(tmp_path: Path) -> None:
     log = GOOD + GOOD.splitlines()[1] + "\n"
     problem = codes(tmp_path, log)["duplicate_row"]

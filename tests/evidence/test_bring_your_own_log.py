@@ -15,12 +15,14 @@ from click.testing import CliRunner
 from unaided.cli.check_log import check_log
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "bring-your-own-log.md"
-BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.M | re.S)
+BLOCKS = re.findall(
+    r"^```(\w+)\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+)
 
 
 def steps(block: str) -> Iterator[tuple[str, str]]:
     """Yield (command, what it prints) of a console block."""
-    for step in re.split(r"^\$ ", block, flags=re.M)[1:]:
+    for step in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
         command, _, output = step.partition("\n")
         yield command, output
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from unaided.evidence import kernels
 from unaided.evidence.arrays import Arrays
-from unaided.evidence.derive import derive
+from unaided.evidence.derive import derive, walk_in_parts
 from unaided.evidence.log import people_table
 
 # person, item, family, day.minute, score; one skill.
@@ -292,6 +292,26 @@ def test_the_compiled_walk_agrees_with_looking_back_by_hand(rows: list[Answer]) 
     for name in expected[0]:
         got = table[name].to_list()
         assert got == pytest.approx([row[name] for row in expected]), name
+
+
+def test_threads_make_no_difference() -> None:
+    rng = np.random.default_rng(5)
+    length, people, items = 400, 9, 12
+    person = np.sort(rng.integers(0, people, length)).astype(np.int32)
+    item = rng.integers(0, items, length).astype(np.int32)
+    time = np.lexsort((rng.random(length), person)).astype(np.int64) * kernels.GAP_MICROS // 2
+    scored = rng.random(length) < 0.8
+    rows = kernels.Rows(
+        person=person, time=np.sort(time), sitting=np.full(length, -1, np.int32), item=item,
+        family=item // 3, unit=item // 3, skill=np.zeros(length, np.int32),
+        answered=rng.random(length) < 0.9, retrieval=scored,
+        score=np.where(scored, rng.random(length), np.nan), trials=np.ones(length),
+    )  # fmt: skip
+    one = walk_in_parts(rows, (items, items, 1), True, parts=1)
+    for parts in (2, 3, 50):
+        many = walk_in_parts(rows, (items, items, 1), True, parts=parts)
+        for name in one._fields:
+            np.testing.assert_array_equal(getattr(many, name), getattr(one, name), err_msg=name)
 
 
 def test_unknown_is_what_the_walk_starts_from() -> None:

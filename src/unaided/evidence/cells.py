@@ -52,7 +52,7 @@ def read_ids(
             reasons[i] = _LONG_ID
         elif "\x00" in text:
             reasons[i] = _NUL
-        codes.append(-1 if i in reasons else vocabulary.code(qualifier + text))
+        codes.append(vocabulary.code(qualifier + text[:MAX_ID_CHARACTERS]))
     report_texts(coded, reasons, place)
     return np.asarray(coded.take(codes, -1, np.int32))
 

@@ -5,7 +5,10 @@ Delay and novelty are frozen when the sitting starts; what was given wins, row b
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +17,9 @@ from unaided.evidence import kernels
 from unaided.evidence.arrays import MISSING, SCORED, Array, Arrays
 from unaided.evidence.iso import NO_TIME
 from unaided.evidence.schema import Aid
+
+ROWS_PER_PART: Final = 1_000_000
+"""Below this many rows a thread of its own gains nothing."""
 
 _COUNTS = ("prior_exposures", "prior_retrievals", "sitting_exposures", "run_length", "lag")
 _FLOATS = ("delay_days", "since_retrieval_days", "prior_successes", "prior_failures")
@@ -100,19 +106,49 @@ def _rows(arrays: Arrays) -> kernels.Rows:
 
 
 def _walk(arrays: Arrays, timed: bool) -> kernels.Derived:
-    items = len(arrays.names["item"])
-    units = items + len(arrays.names.get("family", ()))
-    skills = max(1, len(arrays.names.get("skill", ())))
-    out = kernels.unknown(arrays.length)
-    kernels.walk(
-        _rows(arrays),
-        kernels.seen(items),
-        kernels.seen(units),
-        kernels.seen(skills),
-        kernels.running(items, units),
-        timed,
-        out,
+    sizes = (
+        len(arrays.names["item"]),
+        len(arrays.names["item"]) + len(arrays.names.get("family", ())),
+        max(1, len(arrays.names.get("skill", ()))),
     )
+    parts = min(os.cpu_count() or 1, 1 + arrays.length // ROWS_PER_PART)
+    return walk_in_parts(_rows(arrays), sizes, timed, parts)
+
+
+def walk_in_parts(
+    rows: kernels.Rows, sizes: tuple[int, int, int], timed: bool, parts: int
+) -> kernels.Derived:
+    """Walk through all people, some in each thread: people do not depend on each other.
+
+    Args:
+        rows: The responses, in order of person, time and row.
+        sizes: How many items, families (else items) and skills there are.
+        timed: Whether rows are ordered by time; else they stand in the order of answering.
+        parts: How many threads.
+
+    Returns:
+        The same, whatever the number of threads.
+    """
+    out = kernels.unknown(len(rows.person))
+    # A part begins where a person does.
+    ends = rows.person[[len(rows.person) * part // parts for part in range(1, parts)]]
+    cuts = [0, *np.searchsorted(rows.person, ends).tolist(), len(rows.person)]
+
+    def walk(start: int, stop: int) -> None:
+        items, units, skills = sizes
+        kernels.walk(
+            kernels.Rows._make(column[start:stop] for column in rows),
+            kernels.seen(items),
+            kernels.seen(units),
+            kernels.seen(skills),
+            kernels.running(items, units),
+            timed,
+            kernels.Derived._make(column[start:stop] for column in out),
+        )
+
+    with ThreadPoolExecutor(max_workers=parts) as pool:
+        for _ in pool.map(walk, cuts[:-1], cuts[1:]):
+            pass
     return out
 
 

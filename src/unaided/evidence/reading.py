@@ -56,7 +56,7 @@ def read_log(
         arrays = ingest.finish()
         people, tool = _part(arrays)
         if people.length == 0:
-            raise NotALogError([*problems.all, _nobody(plans[0])])
+            raise InputError(problems.all) if problems.fatal else _nobody(plans[0])
         check_log(people, [_origin(plan) for plan in plans], problems)
         if strict and problems.fatal:
             raise InputError(problems.all)
@@ -112,11 +112,13 @@ def _part(arrays: Arrays) -> tuple[Arrays, Arrays]:
     return arrays, tool
 
 
-def _nobody(plan: Plan) -> Problem:
-    return Problem(
-        plan.file.name, None, None, "no response of a person", "at least one",
-        "Check the row filters (where) and the column actor.", "no_rows",
-    )  # fmt: skip
+def _nobody(plan: Plan) -> NotALogError:
+    return plan.file.unreadable(
+        "no response of a person",
+        "at least one",
+        "Check the row filters (where) and the column actor.",
+        "no_rows",
+    )
 
 
 def _drop_unnamed(people: Arrays) -> None:

@@ -27,7 +27,12 @@ from unaided.measure.responses import (
     Responses,
     cells,
 )
-from unaided.measure.rules import GROUP_LEAST_PEOPLE, GROUP_LEAST_RESPONSES, LEAST_UNITS
+from unaided.measure.rules import (
+    GROUP_LEAST_PEOPLE,
+    GROUP_LEAST_RESPONSES,
+    LEAST_UNITS,
+    group_figure,
+)
 from unaided.measure.unknown import Unknown, days, plural, span
 
 LARGEST_DENSE_SYSTEM = 2_500
@@ -215,13 +220,34 @@ class Analysis:
         return None
 
     def _counted(self, estimate: Estimate, mix: Floats, people: Ints) -> Estimate:
-        rows = (mix[self.cells.code] != 0) & np.isin(self.responses.person, people)
+        """Count the evidence behind a mix of cells; of a contrast, the thinner side's clusters.
+
+        The fit has clusters beyond them, which hold items still but say nothing of the condition:
+        with their degrees of freedom the interval would be too short.
+        """
+        weight = mix[self.cells.code]
+        rows = (weight != 0) & np.isin(self.responses.person, people)
+        sides = [rows & side for side in (weight > 0, weight < 0) if side.any()]
         return Estimate(
             estimate.value,
             estimate.influence,
-            estimate.clusters,
+            clusters=min((self._clusters(side) for side in sides), default=0),
             responses=int(rows.sum()),
             people=int(np.unique(self.responses.person[rows]).size),
+        )
+
+    def _clusters(self, rows: Bools) -> int:
+        return int(np.unique(self.sizes.cluster_of_person[self.responses.person[rows]]).size)
+
+    def figure_unknown(self, rows: Bools) -> Unknown | None:
+        """Say why a score over some responses has no interval; ``None`` where it has one."""
+        kept = self.responses.take(rows)
+        return group_figure(
+            len(kept),
+            np.unique(kept.person).size,
+            np.unique(kept.item).size,
+            self._clusters(rows),
+            kept.score,
         )
 
     def plain_mean(self, rows: Bools) -> Estimate:
@@ -242,7 +268,7 @@ class Analysis:
         return Estimate(
             first.value - second.value,
             first.influence - second.influence,
-            clusters=int(np.count_nonzero(np.abs(first.influence) + np.abs(second.influence))),
+            clusters=min(first.clusters, second.clusters),
             responses=first.responses + second.responses,
             people=max(first.people, second.people),
         )

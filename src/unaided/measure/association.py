@@ -16,6 +16,7 @@ import numpy as np
 from unaided.measure.linear import Floats, Ints
 
 LEAST_RELIABILITY = 0.2
+LEAST_CLUSTERS_TO_RESAMPLE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +109,12 @@ def cluster_bootstrap(
         rng: Source of randomness.
 
     Returns:
-        Low and high; NaN where fewer than 90 % of the draws define the statistic.
+        Low and high, which hold the statistic itself; NaN where fewer than 90 % of the draws define
+        it, or with fewer than five clusters, whose draws are too much alike.
     """
     groups = int(cluster.max()) + 1
+    if groups < LEAST_CLUSTERS_TO_RESAMPLE:
+        return float("nan"), float("nan")
     values = np.empty(draws)
     for draw in range(draws):
         picked = rng.integers(0, groups, groups)
@@ -119,4 +123,6 @@ def cluster_bootstrap(
     if values.size < 0.9 * draws:
         return float("nan"), float("nan")
     low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
-    return float(low), float(high)
+    whole = statistic(np.ones(cluster.size))
+    # Few clusters can leave the figure outside its own percentiles: never show such an interval.
+    return float(np.fmin(low, whole)), float(np.fmax(high, whole))

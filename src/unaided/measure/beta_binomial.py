@@ -19,7 +19,6 @@ from unaided.measure.linear import Floats
 
 FEWEST_PEOPLE_FOR_A_PRIOR = 5
 JEFFREYS = 0.5
-_STRONGEST_PRIOR = 1e4  # tries: where people do not differ, everybody is the mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +38,10 @@ class Prior:
 
 def moment_prior(right: Floats, tries: Floats) -> Prior:
     """Match a beta distribution to people's scores, by moments with their sampling noise removed.
+
+    The prior is that of one more person: its variance is people's own, plus that of the mean,
+    which T tries do not fix (1/T where people do not differ). So it is never stronger than the
+    tries it was made from.
 
     Args:
         right: Shape (people,), scores summed over tries.
@@ -62,8 +65,9 @@ def moment_prior(right: Floats, tries: Floats) -> Prior:
     paired = float(np.sum((tries - 1) * (1 - tries / total)))
     excess = between - unit * float(np.sum(1 - tries / total))
     correlation = excess / (unit * paired) if paired > 0 and balance > 0 else 0.0
-    correlation = min(max(correlation, 1.0 / (_STRONGEST_PRIOR + 1)), 0.9)
-    strength = 1.0 / correlation - 1.0
+    correlation = min(max(correlation, 0.0), 0.9)
+    of_mean = correlation * float(np.sum((tries / total) ** 2)) + (1 - correlation) / total
+    strength = 1.0 / min(correlation + of_mean, 0.9) - 1.0
     return Prior(mean * strength, (1 - mean) * strength, people)
 
 
@@ -85,10 +89,12 @@ class Posterior:
         return np.asarray(special.betaincc(self.a, self.b, level))
 
     def interval(self, level: float) -> tuple[Floats, Floats]:
-        """Return equal-tailed credible limits at ``level`` (0..1)."""
+        """Return equal-tailed credible limits at ``level`` (0..1), stretched to hold the mean."""
         tail = (1 - level) / 2
         low = special.betaincinv(self.a, self.b, tail)
-        return np.asarray(low), np.asarray(special.betaincinv(self.a, self.b, 1 - tail))
+        high = special.betaincinv(self.a, self.b, 1 - tail)
+        # A mean pulled out of a long tail can lie beyond the quantiles.
+        return np.minimum(low, self.mean), np.maximum(high, self.mean)
 
     @cached_property
     def reliability(self) -> Floats:

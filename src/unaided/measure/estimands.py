@@ -15,10 +15,11 @@ from unaided.measure.analysis import Analysis, no_overlap, wanting
 from unaided.measure.linear import Estimate, Ints
 from unaided.measure.responses import NO_AID, Context, Delay, Novelty
 from unaided.measure.rules import (
+    LEAST_CLUSTERS,
     LEAST_UNITS,
     LearningEvidence,
-    group_figure,
     group_learning,
+    one_cluster,
 )
 from unaided.measure.unknown import Unknown
 
@@ -41,7 +42,7 @@ def performance(analysis: Analysis, people: Ints) -> Level:
         people: Over whom; those without practice do not count.
     """
     rows = analysis.practice & np.isin(analysis.responses.person, people)
-    unknown = _figure_unknown(analysis, rows)
+    unknown = analysis.figure_unknown(rows)
     if unknown is not None:
         if unknown.reason == "no_responses":
             unknown = Unknown(
@@ -49,7 +50,9 @@ def performance(analysis: Analysis, people: Ints) -> Level:
             )
         return Level(unknown, unknown)
     mix = analysis.practice_mix(people)
-    return Level(_within(analysis.expected_score(mix, people)), analysis.plain_mean(rows))
+    return Level(
+        on_the_scale(analysis.expected_score(mix, people)), spread(analysis.plain_mean(rows))
+    )
 
 
 def learning(analysis: Analysis, people: Ints | None, novelty: Novelty) -> Level:
@@ -67,13 +70,14 @@ def learning(analysis: Analysis, people: Ints | None, novelty: Novelty) -> Level
     )
     cell = analysis.learning_cell(novelty)
     if unknown is None and cell is not None:
-        unknown = _figure_unknown(analysis, analysis.cells.code == cell)
+        unknown = analysis.figure_unknown(analysis.cells.code == cell)
     if unknown is not None or cell is None:
         assert unknown is not None, "the rule lets nothing through without responses"
         return Level(unknown, unknown)
     who = analysis.people_in(cell) if people is None else people
     adjusted = analysis.expected_score(analysis.one(cell), who)
-    return Level(_within(adjusted), analysis.plain_mean(analysis.cells.code == cell))
+    plain = analysis.plain_mean(analysis.cells.code == cell)
+    return Level(on_the_scale(adjusted), spread(plain))
 
 
 def learning_evidence(analysis: Analysis, novelty: Novelty) -> LearningEvidence:
@@ -155,7 +159,7 @@ def _compare(analysis: Analysis, with_tool: int, alone: int, delay: Delay) -> Co
     if shared < LEAST_UNITS and not randomised:
         return Contrast(no_overlap(shared), delay, randomised)
     rows = np.isin(analysis.cells.code, [with_tool, alone])
-    unknown = _figure_unknown(analysis, rows)
+    unknown = analysis.figure_unknown(rows)
     if unknown is not None:
         return Contrast(unknown, delay, randomised)
     people = np.unique(analysis.responses.person[rows])
@@ -163,7 +167,11 @@ def _compare(analysis: Analysis, with_tool: int, alone: int, delay: Delay) -> Co
     estimate = analysis.contrast(mix, people)
     if estimate is None and randomised:
         estimate = analysis.difference_of_means(with_tool, alone)
-    return Contrast(estimate or _other_people(), delay, randomised)
+    if estimate is None:
+        return Contrast(_other_people(), delay, randomised)
+    if abs(estimate.value) > 1.0:
+        return Contrast(_off_the_scale(), delay, randomised)
+    return Contrast(spread(estimate), delay, randomised)
 
 
 def _no_contrast(analysis: Analysis) -> Unknown | None:
@@ -192,18 +200,22 @@ def _other_people() -> Unknown:
     )
 
 
-def _figure_unknown(
-    analysis: Analysis, rows: np.ndarray[tuple[int], np.dtype[np.bool_]]
-) -> Unknown | None:
-    kept = analysis.responses.take(rows)
-    return group_figure(
-        len(kept), np.unique(kept.person).size, np.unique(kept.item).size, kept.score
+def spread(estimate: Estimate) -> Figure:
+    """Refuse an estimate that nobody moves: its interval would claim certainty."""
+    if estimate.spread:
+        return estimate
+    if estimate.clusters < LEAST_CLUSTERS:
+        return one_cluster()
+    return Unknown(
+        "no_spread",
+        "People do not differ here at all: without spread there is no interval.",
+        "Items that some get right and some do not.",
     )
 
 
-def _within(estimate: Estimate | None) -> Figure:
+def on_the_scale(estimate: Estimate | None) -> Figure:
     """Refuse an adjusted score outside 0..1 or without spread: the conditions barely overlap."""
-    if estimate is None or not np.isfinite(estimate.standard_error):
+    if estimate is None:
         return Unknown(
             "not_connected",
             "The conditions were met by different people on different items, so no common "
@@ -211,10 +223,14 @@ def _within(estimate: Estimate | None) -> Figure:
             "People and items that are met in several conditions.",
         )
     if not 0.0 <= estimate.value <= 1.0:
-        return Unknown(
-            "off_the_scale",
-            "Adjusting for items leaves the scale of 0 to 1: the conditions share too few items "
-            "and people; the plain mean stands beside.",
-            "More items that are met in several conditions.",
-        )
-    return estimate
+        return _off_the_scale()
+    return spread(estimate)
+
+
+def _off_the_scale() -> Unknown:
+    return Unknown(
+        "off_the_scale",
+        "Adjusting for items leaves the scale of 0 to 1: the conditions share too few items and "
+        "people.",
+        "More items that are met in several conditions.",
+    )

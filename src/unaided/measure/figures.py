@@ -7,9 +7,10 @@ wrong, partial credit, a measure) are never subtracted.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy import sparse
 
 from unaided.measure.analysis import Analysis, Sizes, Standard
 from unaided.measure.estimands import (
@@ -24,9 +25,9 @@ from unaided.measure.estimands import (
 from unaided.measure.form import ReferenceForm
 from unaided.measure.linear import Estimate, Ints, combine, logit
 from unaided.measure.responses import Bools, Delay, Novelty, Responses
-from unaided.measure.rules import GROUP_LEAST_PEOPLE, LEAST_UNITS
+from unaided.measure.rules import GROUP_LEAST_PEOPLE, GROUP_LEAST_RESPONSES, LEAST_UNITS
 from unaided.measure.unknown import Unknown, plural
-from unaided.measure.waterfall import STEPS, Waterfall, steps_note, waterfall
+from unaided.measure.waterfall import STATIONS, STEPS, Waterfall, steps_note, waterfall
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,42 @@ def group_figures(
     kind = practice_kind if practice_kind is not None else check_kind
     seen = _of_kind(whole, in_window, kind)
     if practice_kind is not None and check_kind is not None and practice_kind != check_kind:
-        return _apart(seen, _of_kind(whole, in_window, check_kind))
-    return _together(seen)
+        figures = _apart(seen, _of_kind(whole, in_window, check_kind))
+        used = [practice_kind, check_kind]
+    else:
+        figures = _together(seen)
+        used = [int(seen.responses.kind[0])] if kind is not None else [*np.unique(responses.kind)]
+    other = int(np.count_nonzero(~np.isin(responses.kind, used)))
+    if not other:
+        return figures
+    said = f"{plural(other, 'response')} scored in another way left out."
+    return replace(figures, note=f"{figures.note} {said}" if figures.note else said)
+
+
+def no_figures() -> GroupFigures:
+    """Return the figures of a log in which nothing is scored: all unknown."""
+    unknown = Unknown(
+        "no_responses",
+        "No response in this log has a score.",
+        f"{GROUP_LEAST_RESPONSES} scored responses from {GROUP_LEAST_PEOPLE} people.",
+    )
+    level = Level(unknown, unknown)
+    nothing = sparse.csr_matrix((0, 0))
+    return GroupFigures(
+        performance=level,
+        learning=level,
+        learning_transfer=level,
+        gap=unknown,
+        gap_logit=unknown,
+        dependence=Contrast(unknown, Delay.NOW, randomised=False),
+        removed_at_horizon=Contrast(unknown, Delay.HORIZON, randomised=False),
+        steps=dict.fromkeys(STEPS, unknown),
+        orders={},
+        stations=dict.fromkeys(STATIONS, unknown),
+        tool=None,
+        form=ReferenceForm(nothing, nothing, nothing),
+        note=None,
+    )
 
 
 def _commonest(kind: Ints) -> int | None:

@@ -15,6 +15,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+NO_SPREAD = 1e-9
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -45,6 +47,11 @@ class Estimate:
         factor = self.clusters / (self.clusters - 1)
         return float(np.sqrt(factor * np.sum(self.influence**2)))
 
+    @property
+    def spread(self) -> bool:
+        """Whether clusters differ at all: without spread an interval would claim certainty."""
+        return self.standard_error > NO_SPREAD
+
     def interval(self, level: float) -> tuple[float, float]:
         """Return the symmetric t interval at ``level`` (0..1) with clusters − 1 degrees."""
         half = t_quantile(0.5 + level / 2, self.clusters - 1) * self.standard_error
@@ -55,6 +62,8 @@ class Estimate:
 
         At a boundary (0 or 1), where the logit is infinite, the plain interval is clipped.
         """
+        from scipy.special import expit
+
         if not 0.0 < self.value < 1.0:
             low, high = self.interval(level)
             return max(0.0, low), min(1.0, high)
@@ -62,7 +71,7 @@ class Estimate:
         slope = 1 / (self.value * (1 - self.value))
         half = t_quantile(0.5 + level / 2, self.clusters - 1) * self.standard_error * slope
         low, high = centre - half, centre + half
-        return float(1 / (1 + np.exp(-low))), float(1 / (1 + np.exp(-high)))
+        return float(expit(low)), float(expit(high))
 
 
 def combine(terms: Sequence[tuple[float, Estimate]]) -> Estimate:

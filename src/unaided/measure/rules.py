@@ -16,6 +16,7 @@ from unaided.measure.verdicts import A_NIGHT_DAYS, PERSON_LEAST_RELIABILITY, PER
 GROUP_LEAST_RESPONSES = 20
 GROUP_LEAST_PEOPLE = 5
 LEAST_UNITS = 2
+LEAST_CLUSTERS = 2
 NOVELTY_WORDS = {"variant": "new variants", "transfer": "new families", "repeat": "repeats"}
 
 
@@ -64,10 +65,10 @@ def group_learning(evidence: LearningEvidence, horizon_days: float, novelty: str
         )
     if evidence.unaided == 0:
         return Unknown("no_unaided", "Every response was given with help available.", full)
-    reached = _delay_reached(evidence.any_delay_days, evidence.any_person)
-    if reached is None:
+    if not np.isfinite(evidence.any_delay_days).any():
         return Unknown("nothing_delayed", "Nobody was checked after a known delay.", full)
-    if horizon_days > 2 * reached:
+    reached = _delay_reached(evidence.any_delay_days, evidence.any_person)
+    if reached is not None and horizon_days > 2 * reached:
         return Unknown(
             "horizon_too_far",
             f"The longest delay that {GROUP_LEAST_PEOPLE} people reached is {days(reached)}; "
@@ -105,8 +106,6 @@ def group_learning(evidence: LearningEvidence, horizon_days: float, novelty: str
 def _delay_reached(delay_days: Floats, person: Ints) -> float | None:
     """The longest delay that at least five people reached; ``None`` where fewer have any."""
     known = np.isfinite(delay_days)
-    if not known.any():
-        return None
     people, codes = np.unique(person[known], return_inverse=True)
     if people.size < GROUP_LEAST_PEOPLE:
         return None
@@ -146,11 +145,23 @@ def person_learning(
     return None
 
 
-def group_figure(responses: int, people: int, units: int, scores: Floats) -> Unknown | None:
+def one_cluster() -> Unknown:
+    """Say that one randomised unit alone carries a figure."""
+    return Unknown(
+        "one_cluster",
+        "Everybody here belongs to one randomised unit; it says nothing of others.",
+        "Responses from at least one more randomised unit.",
+    )
+
+
+def group_figure(
+    responses: int, people: int, units: int, clusters: int, scores: Floats
+) -> Unknown | None:
     """Say why a group's expected score has no interval; ``None`` where it may be shown.
 
-    An interval over people needs five of them; one item says nothing of others; scores that are
-    all equal show no spread from which an interval could come.
+    An interval over people needs five of them, and two of the units that were randomised; one
+    item says nothing of others; scores that are all equal show no spread from which an interval
+    could come.
     """
     if responses == 0:
         return Unknown(
@@ -161,10 +172,12 @@ def group_figure(responses: int, people: int, units: int, scores: Floats) -> Unk
     if people < GROUP_LEAST_PEOPLE:
         return Unknown(
             "too_few_people",
-            f"Only {plural(people, 'person', 'people')} answered; an interval over people needs "
-            f"{GROUP_LEAST_PEOPLE}.".replace("Only ", ""),
+            f"{plural(people, 'person', 'people')} answered; an interval over people needs "
+            f"{GROUP_LEAST_PEOPLE}.",
             f"Responses of {plural(GROUP_LEAST_PEOPLE - people, 'more person', 'more people')}.",
         )
+    if clusters < LEAST_CLUSTERS:
+        return one_cluster()
     if units < LEAST_UNITS:
         return Unknown(
             "one_item",

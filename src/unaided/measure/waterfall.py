@@ -15,11 +15,13 @@ from itertools import permutations
 import numpy as np
 
 from unaided.measure.analysis import Analysis, wanting
+from unaided.measure.estimands import on_the_scale
 from unaided.measure.linear import Estimate, Floats, Ints, combine
 from unaided.measure.responses import NO_AID, UNRECORDED, Context, Delay, Novelty
 from unaided.measure.unknown import Unknown, plural
 
 STEPS = ("aid", "delay", "novelty")
+STATIONS = ("with_help", "alone", "later", "new")
 LARGEST_SHARE_LEFT_OUT = 0.1
 
 Figure = Estimate | Unknown
@@ -74,7 +76,7 @@ def waterfall(analysis: Analysis, people: Ints) -> Waterfall:
     return Waterfall(
         steps=steps,
         orders=_orders(scores),
-        stations=dict(zip(("with_help", "alone", "later", "new"), natural, strict=True)),
+        stations=dict(zip(STATIONS, natural, strict=True)),
         share_left_out=max(left_out, 0.0),
         people=int(people.size),
     )
@@ -133,10 +135,7 @@ def _score(
         if target is None:
             return None
         mix[target] += met[cell]
-    estimate = analysis.expected_score(mix, people)
-    if estimate is None or not 0.0 <= estimate.value <= 1.0:
-        return _unconnected()
-    return estimate
+    return on_the_scale(analysis.expected_score(mix, people))
 
 
 def _unconnected() -> Unknown:
@@ -170,9 +169,7 @@ def _unknown(
     steps: dict[str, Figure] = {}
     stations: dict[str, Figure] = {}
     blocked: Unknown | None = None
-    for length, (name, chosen) in enumerate(
-        zip(("with_help", "alone", "later", "new"), _natural(), strict=True)
-    ):
+    for length, (name, chosen) in enumerate(zip(STATIONS, _natural(), strict=True)):
         lost = [cell for cell, path in paths.items() if None in path[: length + 1]]
         share = float(met[lost].sum())
         if share > LARGEST_SHARE_LEFT_OUT:

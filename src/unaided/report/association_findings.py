@@ -8,6 +8,7 @@ import numpy as np
 
 from unaided.measure.analysis import Analysis
 from unaided.measure.association import (
+    LEAST_CLUSTERS_TO_RESAMPLE,
     UnitMeans,
     cluster_bootstrap,
     disattenuated,
@@ -180,6 +181,14 @@ def _too_few(pair: _Pair, question: Question) -> Unknown | None:
             f"{plural(pair.people, 'person', 'people')} seen both in practice and {what}; a "
             f"correlation takes {LEAST_UNITS}.",
             f"{plural(LEAST_UNITS - len(pair), 'more person', 'more people')} checked {what}.",
+        )
+    clusters = np.unique(pair.cluster).size
+    if clusters < LEAST_CLUSTERS_TO_RESAMPLE:
+        return Unknown(
+            "too_few_clusters",
+            f"These people belong to {plural(clusters, 'randomised unit')}; an interval takes "
+            f"{LEAST_CLUSTERS_TO_RESAMPLE}.",
+            f"{plural(LEAST_CLUSTERS_TO_RESAMPLE - clusters, 'more randomised unit')}.",
         )
     return None
 

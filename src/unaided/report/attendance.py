@@ -58,11 +58,14 @@ def _bounds(
     if learning is None:
         return None, None
     horizon = context.choice.horizon_days
-    inside = missed.filter(
-        pl.col("delay_days").is_between(horizon / 2, 2 * horizon)
-        & (pl.col("novelty").cast(pl.String) == context.choice.novelty)
-        & (pl.col("aid").cast(pl.String) == "none")
+    # Of a missed check little may be recorded: leave out only what surely bears on another figure.
+    delay = pl.coalesce("delay_days", "planned_delay_days")
+    bears = (
+        delay.is_between(horizon / 2, 2 * horizon),
+        pl.col("novelty").cast(pl.String) == context.choice.novelty,
+        pl.col("aid").cast(pl.String) == "none",
     )
+    inside = missed.filter(*(condition.fill_null(value=True) for condition in bears))
     seen, absent = learning["responses"], len(inside)
     assert isinstance(seen, int)
     estimate = learning["estimate"]

@@ -20,7 +20,7 @@ from unaided.report.context import Context
 from unaided.report.factor_findings import factor_findings
 from unaided.report.findings import Finding
 from unaided.report.frame import AID_NAMES, Frame, frame_of
-from unaided.report.group_findings import group_findings
+from unaided.report.group_findings import group_findings, unscored_findings
 from unaided.report.judgement_findings import judgement_findings
 from unaided.report.not_known import not_known
 from unaided.report.people import people_of_skills
@@ -75,9 +75,10 @@ def build_report(
         randomised=study.design.randomised,
     )
     context = Context(frame, choice, study, options.seed)
-    found: list[Finding] = []
     people = []
-    if len(frame.responses):
+    if len(frame.responses) == 0:
+        found: list[Finding] = [*unscored_findings(context)]
+    else:
         people = people_of_skills(context)
         found = [
             *group_findings(context),

@@ -9,7 +9,6 @@ import numpy as np
 from unaided.measure.analysis import Analysis
 from unaided.measure.responses import UNRECORDED, Bools, Delay
 from unaided.measure.responses import Context as Check
-from unaided.measure.rules import group_figure
 from unaided.report.context import Context
 from unaided.report.findings import Finding, Question, Subject, answer, unknown
 from unaided.report.frame import AID_NAMES, NOVELTY_CODES, OCCASION_CODES
@@ -98,7 +97,7 @@ def _finding(
     )
     kept = responses.take(rows)
     people = np.unique(kept.person).size
-    why = group_figure(len(kept), people, np.unique(kept.item).size, kept.score)
+    why = analysis.figure_unknown(rows)
     if why is not None:
         return unknown(question, why, responses=len(kept), people=people)
     return answer(question, analysis.plain_mean(rows), context.frame.clustered_on)

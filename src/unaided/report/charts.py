@@ -32,9 +32,7 @@ VARIABLES: Final = {
     LEARNING: "--learning",
 }
 # Scores are written .40, never 0.40, so that they are not taken for certainty.
-SCORE_LABELS: Final = (
-    "datum.value == 0 ? '0' : datum.value == 1 ? '1' : replace(format(datum.value, '.2f'), '0.', '.')"
-)
+SCORE_LABELS: Final = "datum.value == 0 ? '0' : datum.value == 1 ? '1' : replace(format(datum.value, '.2f'), '0.', '.')"
 CHANGE_LABELS: Final = (
     "datum.value == 0 ? '0' : replace(replace(format(datum.value, '+.2~f'), '0.', '.'), '-', '−')"
 )
@@ -90,9 +88,7 @@ def scatter(points: Sequence[Mapping[str, Any]], *, level: float, title: str, ke
             alt.Chart(alt.InlineData(values=corners))
             .mark_line(color=RULE_2, strokeWidth=1)
             .encode(
-                x=alt.X(
-                    "performance:Q", scale=unit, axis=alt.Axis(**axis), title="Performance"
-                ),
+                x=alt.X("performance:Q", scale=unit, axis=alt.Axis(**axis), title="Performance"),
                 y=alt.Y(
                     "learning:Q",
                     scale=unit,
@@ -147,10 +143,7 @@ def delay_curve(points: Sequence[DelayPoint], *, level: float, title: str, key: 
     ticks = sorted({point.delay_days for point in points})
     named = ", ".join(f"'{tick:.6g}': '{_short(tick)}'" for tick in ticks)
     aided = {point.series: point.aided for point in points}
-    last = {
-        point.series: point
-        for point in sorted(points, key=lambda found: found.delay_days)
-    }
+    last = {point.series: point for point in sorted(points, key=lambda found: found.delay_days)}
 
     def chart(width: int) -> Any:
         room = 190 if width > NARROW_PIXELS else 0

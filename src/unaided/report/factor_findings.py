@@ -67,6 +67,13 @@ def _effect(context: Context, factor: Factor, occasion: str, *, randomised: bool
     others = [other.column for other in context.study.factors if other.column != factor.column]
     fit = _fit(rows, factor, others)
     estimate, error = float(fit.params[1]), float(fit.bse[1])
+    if not (np.isfinite(estimate) and np.isfinite(error) and error > 0):
+        why = Unknown(
+            "no_spread",
+            f"Scores under the levels of {factor.name} do not overlap: no log-odds.",
+            "Items that some get right and some do not, under both levels.",
+        )
+        return unknown(question, why, responses=len(rows), people=people)
     interval = Interval(
         level=LEVEL, method="GEE logit, independence, sandwich clustered on person, normal"
     )

@@ -96,6 +96,9 @@ def answer(question: Question, figure: Estimate | Unknown, clustered_on: str) ->
     """
     if isinstance(figure, Unknown):
         return unknown(question, figure)
+    # A step that changes nothing is zero by definition; any other figure needs a spread.
+    if not (figure.spread or (figure.value == 0.0 and question.estimand.startswith("step_"))):
+        return unknown(question, _no_interval(), responses=figure.responses, people=figure.people)
     low, high = (
         figure.score_interval(INTERVAL_LEVEL)
         if question.unit == "score"
@@ -113,6 +116,14 @@ def answer(question: Question, figure: Estimate | Unknown, clustered_on: str) ->
         },
         responses=figure.responses,
         people=figure.people,
+    )
+
+
+def _no_interval() -> Unknown:
+    return Unknown(
+        "no_spread",
+        "People do not differ here at all: without spread there is no interval.",
+        "Items that some get right and some do not, from more people.",
     )
 
 

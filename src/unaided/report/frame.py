@@ -104,7 +104,7 @@ def frame_of(
             person=codes["person"],
             item=codes["item"],
             family=family,
-            skill=np.maximum(codes["skill"], 0),
+            skill=_skill(codes["skill"], len(columns["skill"][1])),
             group=codes["group"],
             arm=codes["arm"],
             sitting=_codes(scored, "sitting")[0],
@@ -159,6 +159,11 @@ def _families(table: pl.DataFrame, item: Ints, items: list[str]) -> tuple[Ints, 
     place[lone] = len(names) + np.arange(lone.size)
     full = np.where(code == coded.UNRECORDED, place[item], code)
     return full, names + [items[position] for position in lone]
+
+
+def _skill(code: Ints, named: int) -> Ints:
+    """Give responses whose skill is not named a code of their own, past the named ones."""
+    return np.where(code == coded.UNRECORDED, named, code)
 
 
 def _clusters(table: pl.DataFrame, person: Ints, people: list[str]) -> tuple[Ints, int, str]:

@@ -8,11 +8,19 @@ import numpy as np
 
 from unaided.measure.analysis import Analysis
 from unaided.measure.estimands import Contrast
-from unaided.measure.figures import GroupFigures, group_figures
+from unaided.measure.figures import GroupFigures, group_figures, no_figures
 from unaided.measure.linear import Estimate
 from unaided.measure.responses import Bools, Delay
 from unaided.report.context import Context
-from unaided.report.findings import Adjustment, Assignment, Finding, Question, Subject, answer
+from unaided.report.findings import (
+    ALL,
+    Adjustment,
+    Assignment,
+    Finding,
+    Question,
+    Subject,
+    answer,
+)
 from unaided.report.frame import AID_NAMES
 
 DELAY_NAMES = {
@@ -44,6 +52,11 @@ def group_findings(context: Context) -> Iterator[Finding]:
             yield from _findings(context, subject, skill, figures, note)
 
 
+def unscored_findings(context: Context) -> Iterator[Finding]:
+    """Yield the figures of a log in which nothing is scored: each unknown, none left out."""
+    yield from _findings(context, ALL, None, no_figures(), None)
+
+
 def _checked_skills(context: Context, rows: Bools) -> tuple[Bools, str | None]:
     """Over all skills, keep those checked at the horizon: a figure of the rest would be a guess.
 
@@ -58,7 +71,10 @@ def _checked_skills(context: Context, rows: Bools) -> tuple[Bools, str | None]:
     missing = np.setdiff1d(met, checked)
     if missing.size == 0 or checked.size == 0:
         return rows, None
-    names = ", ".join(frame.names["skill"][code] for code in missing)
+    named = frame.names["skill"]
+    names = ", ".join(
+        named[code] if code < len(named) else "items without a skill" for code in missing
+    )
     return (
         rows & np.isin(frame.responses.skill, checked),
         f"Over {checked.size} of {met.size} skills; not checked at the horizon: {names}.",

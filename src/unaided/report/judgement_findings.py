@@ -48,7 +48,8 @@ def _of_condition(
         )
 
     people = int(np.unique(kept.person).size)
-    why = _too_few(len(kept), people)
+    clusters = np.unique(context.frame.sizes.cluster_of_person[kept.person]).size
+    why = _too_few(len(kept), people, clusters)
     if why is not None:
         for estimand, unit in (("calibration_bias", "difference"), ("resolution", "correlation")):
             yield unknown(ask(estimand, unit), why, responses=len(kept), people=people)
@@ -112,7 +113,14 @@ def _resolution(
     return known(question, value, (low, high), interval, responses=len(kept), people=people)
 
 
-def _too_few(responses: int, people: int) -> Unknown | None:
+def _too_few(responses: int, people: int, clusters: int) -> Unknown | None:
+    if people >= GROUP_LEAST_PEOPLE > clusters:
+        return Unknown(
+            "too_few_clusters",
+            f"These people belong to {plural(clusters, 'randomised unit')}; an interval takes "
+            f"{GROUP_LEAST_PEOPLE}.",
+            f"{plural(GROUP_LEAST_PEOPLE - clusters, 'more randomised unit')}.",
+        )
     if responses >= GROUP_LEAST_RESPONSES and people >= GROUP_LEAST_PEOPLE:
         return None
     more = max(GROUP_LEAST_RESPONSES - responses, GROUP_LEAST_PEOPLE - people)
@@ -145,11 +153,12 @@ def _forecasts(context: Context) -> Iterator[Finding]:
     names = {name: code for code, name in enumerate(context.frame.names["person"])}
     person = np.array([names[name] for name in matched["person"].to_list()], dtype=np.int64)
     people = int(np.unique(person).size)
-    why = _too_few(len(matched), people)
+    sizes = context.frame.sizes
+    clusters = np.unique(sizes.cluster_of_person[person]).size
+    why = _too_few(len(matched), people, clusters)
     if why is not None:
         yield unknown(question, why, responses=len(matched), people=people)
         return
-    sizes = context.frame.sizes
     difference = (matched["forecast"] - matched["score"]).to_numpy()
     estimate = mean(
         difference, np.ones(difference.size), person, sizes.cluster_of_person, sizes.clusters

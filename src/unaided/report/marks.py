@@ -137,12 +137,14 @@ class Station:
 STEP_HUES: Final = ("sA", "sD", "sN")
 
 
-def stations(figures: tuple[Figure, ...]) -> tuple[Station, ...]:
+def stations(figures: tuple[Figure, ...], *, tool: bool) -> tuple[Station, ...]:
     """Lay the four stations of one row; a line joins neighbours that are both known.
 
     Args:
         figures: With help, alone, later, new, in this order.
+        tool: Whether there was any help to lose; without any, the first line has no hue.
     """
+    hues = STEP_HUES if tool else ("sG", *STEP_HUES[1:])
     cells = []
     for number, figure in enumerate(figures):
         before = figures[number - 1] if number else None
@@ -157,8 +159,8 @@ def stations(figures: tuple[Figure, ...]) -> tuple[Station, ...]:
                 height=round(drop(figure.low) - drop(figure.high), 1),
                 into=_halfway(figure, before),
                 out=_halfway(figure, after),
-                hue_in=STEP_HUES[number - 1] if number else "",
-                hue_out=STEP_HUES[number] if number < len(STEP_HUES) else "",
+                hue_in=hues[number - 1] if number else "",
+                hue_out=hues[number] if number < len(hues) else "",
             )
         )
     return tuple(cells)

@@ -19,6 +19,7 @@ from unaided.report.wording import (
     decimal,
     in_words,
     later,
+    lower,
     percent,
     plural,
     share_in_words,
@@ -106,10 +107,10 @@ def kept_sentence(performance: Figure, learning: Figure, gap: Figure) -> str:
     """Say how much of what practice shows would still be there, or why it is not subtracted."""
     if not (performance.known and learning.known):
         unknown = learning if performance.known else performance
-        remedy = f" It would take: {_lower(unknown.needs)}" if unknown.needs else ""
+        remedy = f" It would take: {lower(unknown.needs)}" if unknown.needs else ""
         return f"{unknown.why}{remedy}"
     if not gap.known:
-        return f"The two are not subtracted: {_lower(gap.why)}"
+        return f"The two are not subtracted: {lower(gap.why)}"
     if not gap.clear_of_zero:
         return (
             "No detectable difference between the two: from "
@@ -166,12 +167,20 @@ def skills_sentence(learned: Sequence[Figure], level: float) -> str | None:
 
 
 def waterfall_sentence(performance: Figure, learning: Figure, steps: Sequence[Figure]) -> str:
-    """Write the waterfall as a sum, in its order."""
+    """Write the waterfall as a sum, in its order.
+
+    Args:
+        performance: P.
+        learning: L.
+        steps: Aid (left out where there never was any), delay, novelty.
+    """
     taken = " ".join(
         f"{'−' if step.estimate >= 0 else '+'} {decimal(abs(step.estimate))}" for step in steps
     )
+    aided = any(step.estimand == "step_aid" for step in steps)
+    first = "Help is taken away first, then time passes" if aided else "First time passes"
     return (
-        "Help is taken away first, then time passes, then the problem is new: "
+        f"{first}, then the problem is new: "
         f"{decimal(performance.estimate)} {taken} = {decimal(learning.estimate)}."
     )
 
@@ -203,11 +212,20 @@ def removal_sentence(figure: Figure, when: str) -> str:
     return f"Tool removed {when}: {decimal(abs(figure.estimate))} {verb} ({interval})."
 
 
-def list_sentence(name: str, shown: int, considered: int, expected_wrong: float) -> str:
+def list_sentence(
+    name: str, shown: int, considered: int, expected_wrong: float, novelty: str
+) -> str:
     """Say how many people a list holds and how many of them are expected to be wrong.
 
-    >>> list_sentence("looks_fine", 7, 26, 0.4)
-    '7 of 26 people reach the standard with help and miss it alone, later, on near variants. About 0.4 of these 7 entries are expected to be wrong.'
+    Args:
+        name: ``looks_fine`` or ``looks_poor``.
+        shown: Entries of the list.
+        considered: People seen often enough to be on it.
+        expected_wrong: Sum over entries of the probability that they do not belong.
+        novelty: The standard's novelty.
+
+    >>> list_sentence("looks_poor", 1, 26, 0.1, "variant").split(". ")[0]
+    '1 of 26 people miss the standard in practice and reach it alone, later, on near variants'
     """
     said = {
         "looks_fine": "reach the standard with help and miss it",
@@ -216,7 +234,7 @@ def list_sentence(name: str, shown: int, considered: int, expected_wrong: float)
     people = plural(considered, "person", "people")
     if shown == 0:
         return f"Of {people} seen often enough, nobody is sure enough to be named."
-    first = f"{shown:,} of {people} {said} alone, later, on near variants."
+    first = f"{shown:,} of {people} {said} alone, later, {NEW.get(novelty, NEW['variant'])}."
     entries = "this entry is" if shown == 1 else f"these {shown:,} entries are"
     return f"{first} About {expected_wrong:.1f} of {entries} expected to be wrong."
 
@@ -227,8 +245,8 @@ def gauge_sentence(raw: Figure, corrected: Figure) -> str:
         return _gauge(corrected, "what lasts", "corrected for unreliability")
     if raw.known:
         said = _gauge(raw, "the unaided check", "uncorrected")
-        return f"{said} Of what lasts it is not known: {_lower(corrected.why)}"
-    return f"Not known: {_lower(raw.why)}"
+        return f"{said} Of what lasts it is not known: {lower(corrected.why)}"
+    return f"Not known: {lower(raw.why)}"
 
 
 def _gauge(figure: Figure, what: str, how: str) -> str:
@@ -387,7 +405,3 @@ def sure(probability: float | None, verdict: str) -> str:
     if verdict == "learned":
         return f"{certainty(probability)} sure"
     return f"{certainty(probability)} that it lasts"
-
-
-def _lower(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:]

@@ -12,8 +12,8 @@ from unaided.evidence.log import Log
 from unaided.measure.analysis import Analysis
 from unaided.measure.association import cluster_bootstrap, pearson
 from unaided.measure.linear import Estimate, Floats, Ints, weighted_count
-from unaided.measure.responses import NO_AID, Bools
-from unaided.measure.rules import group_figure
+from unaided.measure.responses import NO_AID, UNRECORDED, Bools, Responses
+from unaided.measure.rules import GROUP_LEAST_PEOPLE, LEAST_UNITS, group_figure
 from unaided.measure.unknown import Unknown, plural
 from unaided.report.association_findings import DRAWS
 from unaided.report.association_findings import INTERVAL_LEVEL as CORRELATION_LEVEL
@@ -41,12 +41,16 @@ class ToolAlone:
     Attributes:
         accuracy: 0..1, NaN where the tool did not answer the item.
         variance: Sampling variance of that accuracy.
+        tries: The tool's own tries.
         aid: Which aid the tool is, such as ``assistant``; empty where not recorded.
+        kinds: How its answers were scored; ``None`` stands for not recorded.
     """
 
     accuracy: Floats
     variance: Floats
+    tries: Floats
     aid: str
+    kinds: frozenset[str | None]
 
 
 def tool_alone(log: Log, items: list[str]) -> ToolAlone | None:
@@ -59,6 +63,7 @@ def tool_alone(log: Log, items: list[str]) -> ToolAlone | None:
         pl.col("item").cast(pl.String),
         pl.col("score").cast(pl.Float64),
         pl.col("trials").cast(pl.Float64).fill_null(1.0),
+        pl.col("kind").cast(pl.String),
     ).filter(pl.col("item").is_in(items) & pl.col("score").is_not_null())
     if kept.is_empty():
         return None
@@ -72,7 +77,8 @@ def tool_alone(log: Log, items: list[str]) -> ToolAlone | None:
     smooth = (right + 0.5) / (total + 1.0)
     variance = np.divide(smooth * (1 - smooth), total, out=np.full(len(items), np.nan), where=seen)
     aids = table["aid"].cast(pl.String).drop_nulls().unique().sort().to_list()
-    return ToolAlone(accuracy, variance, str(aids[0]) if aids else "")
+    aid = str(aids[0]) if aids else ""
+    return ToolAlone(accuracy, variance, total, aid, frozenset(kept["kind"].to_list()))
 
 
 def tool_findings(context: Context, log: Log) -> Iterator[Finding]:
@@ -113,7 +119,7 @@ def _together(
     question = _ask(subject, "together", "score", {"aid": aid, "occasion": "practice"})
     kept = analysis.responses.take(rows)
     people = np.unique(kept.person).size
-    why = group_figure(len(kept), people, np.unique(kept.item).size, kept.score)
+    why = analysis.figure_unknown(rows)
     if why is not None:
         return unknown(question, why, responses=len(kept), people=people)
     return answer(question, analysis.plain_mean(rows), context.frame.clustered_on)
@@ -142,7 +148,8 @@ def _ceiling(context: Context, subject: Subject, analysis: Analysis) -> Finding:
     mean = weighted_count(unit, responses.score * responses.tries, values.size)
     mean = mean / np.maximum(weighted_count(unit, responses.tries, values.size), 1e-300)
     at = (mean >= CEILING).astype(np.float64)
-    why = group_figure(values.size, people, 2, at) if values.size else group_figure(0, 0, 0, at)
+    clusters = np.unique(analysis.sizes.cluster_of_person[person]).size
+    why = group_figure(values.size, people, LEAST_UNITS, clusters, at)
     if why is not None and why.reason == "no_spread":
         why = Unknown(
             "no_spread",
@@ -155,7 +162,6 @@ def _ceiling(context: Context, subject: Subject, analysis: Analysis) -> Finding:
     influence = weighted_count(
         analysis.sizes.cluster_of_person[person], (at - share) / at.size, analysis.sizes.clusters
     )
-    clusters = np.unique(analysis.sizes.cluster_of_person[person]).size
     return answer(
         question,
         Estimate(share, influence, int(clusters), len(responses), people),
@@ -172,25 +178,22 @@ def _beside_tool(
     if tool.aid in AID_NAMES:
         aided &= responses.aid == AID_NAMES.index(tool.aid)
     condition: dict[str, object] = {"aid": tool.aid or None, "occasion": "practice"}
-    yield _alone(subject, analysis, tool, answered, condition)
+    yield _alone(subject, analysis.responses.item[answered], tool, condition)
     yield _adds(context, subject, analysis, tool, aided, condition)
     yield _follows(context, subject, analysis, tool, answered, number)
 
 
-def _alone(
-    subject: Subject,
-    analysis: Analysis,
-    tool: ToolAlone,
-    rows: Bools,
-    condition: dict[str, object],
-) -> Finding:
-    """The tool's accuracy: over items for everybody, weighted by responses for a part."""
+def _alone(subject: Subject, met: Ints, tool: ToolAlone, condition: dict[str, object]) -> Finding:
+    """The tool's accuracy: over items for everybody, weighted by responses for a part.
+
+    Its evidence is the tool's own tries; people answered none of them.
+    """
     if subject.kind == "all":
         items = np.flatnonzero(np.isfinite(tool.accuracy))
         share = np.full(items.size, 1 / items.size)
         how = "its mean over items"
     else:
-        items, count = np.unique(analysis.responses.item[rows], return_counts=True)
+        items, count = np.unique(met, return_counts=True)
         if items.size == 0:
             question = _ask(subject, "tool_alone", "score", condition)
             return unknown(question, _no_items())
@@ -204,7 +207,7 @@ def _alone(
         value,
         (max(0.0, value - 1.645 * error), min(1.0, value + 1.645 * error)),
         Interval(level=0.9, method="binomial over the tool's own tries, items fixed, normal"),
-        responses=int(rows.sum()),
+        responses=int(tool.tries[items].sum()),
         people=0,
     )
 
@@ -221,7 +224,8 @@ def _adds(
     question = _ask(subject, "person_adds", "difference", condition)
     kept = analysis.responses.take(rows)
     people = np.unique(kept.person).size
-    why = group_figure(len(kept), people, np.unique(kept.item).size, kept.score)
+    why = analysis.figure_unknown(rows)
+    why = why or _kinds_differ(context, kept, tool)
     if why is not None:
         return unknown(question, why, responses=len(kept), people=people)
     together = analysis.plain_mean(rows)
@@ -245,6 +249,20 @@ def _adds(
         interval,
         responses=len(kept),
         people=people,
+    )
+
+
+def _kinds_differ(context: Context, kept: Responses, tool: ToolAlone) -> Unknown | None:
+    """Refuse to subtract scores of different kinds."""
+    names = context.frame.names["kind"]
+    kinds = {names[code] if code != UNRECORDED else None for code in np.unique(kept.kind)}
+    if kinds == tool.kinds and len(kinds) == 1:
+        return None
+    return Unknown(
+        "kinds_differ",
+        "The tool's own answers and people's are scored in different ways; scores of different "
+        "kinds are not subtracted.",
+        "The tool's own answers scored like practice.",
     )
 
 
@@ -278,6 +296,14 @@ def _follows(
             responses=len(kept),
             people=people,
         )
+    if people < GROUP_LEAST_PEOPLE:
+        why = Unknown(
+            "too_few_people",
+            f"{plural(people, 'person', 'people')} answered items that the tool answered; it takes "
+            f"{GROUP_LEAST_PEOPLE}.",
+            f"Responses of {plural(GROUP_LEAST_PEOPLE - people, 'more person', 'more people')}.",
+        )
+        return unknown(question, why, responses=len(kept), people=people)
     mean = weighted_count(unit, kept.score, items.size) / np.bincount(unit)
     accuracy = tool.accuracy[items]
 

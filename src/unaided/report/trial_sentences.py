@@ -165,9 +165,7 @@ def _range(contrast: Contrast) -> str:
     return f"{change(contrast['low'], 3)} to {change(contrast['high'], 3)} is not excluded"
 
 
-def noticed_sentence(
-    pair: Pair, perceptions: Sequence[tuple[str, Contrast]]
-) -> str | None:
+def noticed_sentence(pair: Pair, perceptions: Sequence[tuple[str, Contrast]]) -> str | None:
     """Say that an arm that lost without help did not see itself worse, where that is so.
 
     Args:

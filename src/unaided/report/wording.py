@@ -28,9 +28,7 @@ NOVELTY_WORDS: Final = {
     "transfer": "new families",
     "first": "a skill not met before",
 }
-_NUMBER_WORDS: Final = (
-    "no one two three four five six seven eight nine ten eleven twelve"
-).split()
+_NUMBER_WORDS: Final = ("no one two three four five six seven eight nine ten eleven twelve").split()
 _SHARES: Final = (
     (0.10, "a tenth"),
     (0.25, "a quarter"),
@@ -168,6 +166,15 @@ def capital(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
+def lower(sentence: str) -> str:
+    """Begin with a small letter, to go on after a colon.
+
+    >>> lower("Nobody was checked.")
+    'nobody was checked.'
+    """
+    return sentence[:1].lower() + sentence[1:]
+
+
 __all__ = [
     "AID_WORDS",
     "MINUS",
@@ -183,6 +190,7 @@ __all__ = [
     "in_words",
     "later",
     "listed",
+    "lower",
     "percent",
     "plural",
     "share_in_words",

@@ -143,6 +143,9 @@ def _records(file: TableFile, problems: Problems) -> Iterator[tuple[int, list[st
             except csv.Error as error:
                 number += 1
                 problems.add(_malformed(file, number, error))
+                if "field larger" in str(error):
+                    # Still within a quote: what follows cannot be told apart from the field.
+                    return
                 continue
             except (EOFError, OSError, UnicodeError) as error:
                 problems.add(_broken(file, number + 1, error))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from unaided.report.figures import EVERYBODY, Reading
+from unaided.report.figures import EVERYBODY, Figure, Reading
 from unaided.report.page.arms import aids_of_arms
 from unaided.report.sentences import (
     Phrase,
@@ -14,7 +14,13 @@ from unaided.report.sentences import (
     setting,
     skills_sentence,
 )
-from unaided.report.trial_sentences import doubt_sentence, pair_sentence, pairs
+from unaided.report.trial_sentences import (
+    Pair,
+    detectable,
+    doubt_sentence,
+    pair_sentence,
+    pairs,
+)
 from unaided.report.wording import day, listed, plural
 
 STEPS = ("step_aid", "step_delay", "step_novelty")
@@ -38,16 +44,14 @@ class Answer:
 
 
 def answer(reading: Reading) -> Answer:
-    """Write the answer from performance, learning, the waterfall and the trials."""
+    """Write the answer: where there is a trial, what it found, then what lasts."""
     performance, learning = reading.figure("performance"), reading.figure("learning")
     gap = reading.figure("gap")
     steps = [reading.figure(name) for name in STEPS]
     phrases = headline(
         performance,
         learning,
-        where=setting(
-            aids=len(reading.aids), unaided_practice=_unaided_practice(reading)
-        ),
+        where=setting(aids=len(reading.aids), unaided_practice=_unaided_practice(reading)),
         horizon_days=reading.horizon_days,
         novelty=reading.novelty,
     )
@@ -57,10 +61,21 @@ def answer(reading: Reading) -> Answer:
         parts_sentence(gap, steps) if reading.has_tool else None,
         skills_sentence(learned, reading.level),
     )
+    compared = list(pairs(reading.rows("trials"), aids_of_arms(reading)))
+    if compared:
+        compared.sort(key=lambda pair: not detectable(pair.unaided))
+        lasts = headline(
+            Figure.absent("performance"),
+            learning,
+            where="",
+            horizon_days=reading.horizon_days,
+            novelty=reading.novelty,
+        )[-1]
+        phrases = (Phrase(pair_sentence(compared[0])), lasts)
     return Answer(
         phrases=phrases,
         lead=tuple(sentence for sentence in lead if sentence),
-        trial=_trial(reading),
+        trial=_trial(compared),
         meta=_meta(reading),
     )
 
@@ -70,14 +85,14 @@ def _unaided_practice(reading: Reading) -> bool:
     return bool(together.responses)
 
 
-def _trial(reading: Reading) -> tuple[str, ...]:
-    said: list[str] = []
-    for pair in pairs(reading.rows("trials"), aids_of_arms(reading)):
-        said.append(pair_sentence(pair))
-        doubt = doubt_sentence(pair)
-        if doubt:
-            said.append(doubt)
-    return tuple(said)
+def _trial(compared: list[Pair]) -> tuple[str, ...]:
+    """What the heading leaves to say: its doubts, then the other arms with theirs."""
+    said = [
+        sentence
+        for number, pair in enumerate(compared)
+        for sentence in (pair_sentence(pair) if number else None, doubt_sentence(pair))
+    ]
+    return tuple(sentence for sentence in said if sentence)
 
 
 def _meta(reading: Reading) -> tuple[str, ...]:

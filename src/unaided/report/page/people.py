@@ -9,7 +9,7 @@ from typing import Any
 from unaided.report.figures import Reading
 from unaided.report.marks import Band, band, place
 from unaided.report.sentences import list_sentence
-from unaided.report.wording import certainty, decimal, percent, span
+from unaided.report.wording import certainty, decimal, lower, percent, span
 
 MOST_ROWS = 40
 TITLES = {
@@ -77,12 +77,22 @@ def _list(reading: Reading, found: Mapping[str, Any]) -> PeopleList:
     name = str(found["name"])
     title, seen = TITLES[name]
     considered = int(found.get("considered") or 0)
-    everyone = found.get("entries") or ()
+    everyone = [
+        entry
+        for entry in found.get("entries") or ()
+        if entry.get("with_help") and entry.get("learning")
+    ]
     entries = tuple(_entry(entry) for entry in everyone[:MOST_ROWS])
     sentence = (
-        list_sentence(name, len(everyone), considered, float(found.get("expected_wrong") or 0.0))
+        list_sentence(
+            name,
+            len(everyone),
+            considered,
+            float(found.get("expected_wrong") or 0.0),
+            reading.novelty,
+        )
         if considered
-        else f"Not known: {found.get('why') or 'nobody was seen often enough.'}"
+        else f"Not known: {lower(str(found.get('why') or 'Nobody was seen often enough.'))}"
     )
     return PeopleList(
         name=name,
@@ -98,7 +108,7 @@ def _list(reading: Reading, found: Mapping[str, Any]) -> PeopleList:
 
 
 def _entry(entry: Mapping[str, Any]) -> Entry:
-    seen, kept = entry.get("with_help") or {}, entry.get("learning") or {}
+    seen, kept = entry["with_help"], entry["learning"]
     confidence = entry.get("confidence")
     return Entry(
         person=str(entry.get("person")),

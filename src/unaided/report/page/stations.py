@@ -88,9 +88,7 @@ def by_part(reading: Reading, kind: str) -> Table | None:
     if not parts:
         return None
     aids = aids_of_arms(reading)
-    return _table(
-        reading, [(who, None, capital(subject_name(who, aids)), ()) for who in parts]
-    )
+    return _table(reading, [(who, None, capital(subject_name(who, aids)), ()) for who in parts])
 
 
 Entry = tuple[Who, str | None, str, Sequence[Any]]
@@ -99,9 +97,7 @@ Entry = tuple[Who, str | None, str, Sequence[Any]]
 def _table(reading: Reading, entries: list[Entry]) -> Table:
     ranked = sorted(entries, key=lambda entry: _lost(reading, entry[0], entry[1]))
     shown = ranked[:MOST_ROWS]
-    figures = [
-        figure for who, skill, _, _ in shown for figure in _stations(reading, who, skill)
-    ]
+    figures = [figure for who, skill, _, _ in shown for figure in _stations(reading, who, skill)]
     return Table(
         rows=tuple(_row(reading, *entry) for entry in shown),
         hidden=len(ranked) - len(shown),
@@ -121,14 +117,10 @@ def _lost(reading: Reading, who: Who, skill: str | None) -> tuple[bool, float]:
 
 
 def _stations(reading: Reading, who: Who, skill: str | None) -> tuple[Figure, ...]:
-    return tuple(
-        reading.figure("expected_score", who, skill, station=name) for name in NAMES
-    )
+    return tuple(reading.figure("expected_score", who, skill, station=name) for name in NAMES)
 
 
-def _row(
-    reading: Reading, who: Who, skill: str | None, name: str, verdicts: Sequence[Any]
-) -> Row:
+def _row(reading: Reading, who: Who, skill: str | None, name: str, verdicts: Sequence[Any]) -> Row:
     figures = _stations(reading, who, skill)
     learning = reading.figure("learning", who, skill)
     people = max((figure.people for figure in figures), default=0)
@@ -136,7 +128,7 @@ def _row(
     return Row(
         name=name,
         note=plural(people, "person", "people") if people else "",
-        cells=stations(figures),
+        cells=stations(figures, tool=reading.has_tool),
         lines=_lines(reading, who, skill),
         counts=tuple((verdict, counts[verdict]) for verdict in VERDICTS if counts[verdict]),
         cause=_commonest_cause(verdicts),
@@ -153,7 +145,7 @@ def _lines(reading: Reading, who: Who, skill: str | None) -> tuple[str, ...]:
     carried = reading.figure("removed_at_horizon", who, skill)
     if carried.known:
         interval = change_span(-carried.high, -carried.low)
-        lines.append(f"Tool removed at the horizon {change(-carried.estimate)} ({interval})")
+        lines.append(f"Tool removed {change(-carried.estimate)} ({interval})")
     return tuple(lines)
 
 

@@ -9,7 +9,7 @@ from unaided.report.figures import Figure, Reading
 from unaided.report.marks import Bar, Tick, bar, place, scale
 from unaided.report.page.caption import Made, caption, made
 from unaided.report.sentences import orders_sentence, removal_sentence, waterfall_sentence
-from unaided.report.wording import change, change_span, days, decimal, span
+from unaided.report.wording import change, change_span, days, decimal, lower, span
 
 NEW = {"variant": "on a near variant not seen before", "transfer": "on a family never practised"}
 
@@ -74,7 +74,7 @@ def waterfall(reading: Reading) -> Waterfall:
     """Lay the waterfall of everybody over all skills."""
     performance, learning = reading.figure("performance"), reading.figure("learning")
     gap = reading.figure("gap")
-    steps = [reading.figure(name) for name in ("step_aid", "step_delay", "step_novelty")]
+    steps = _steps(reading)
     removals = [reading.figure(name) for name in ("dependence", "removed_at_horizon")]
     top = _level("Performance", _met(reading), "P", performance)
     end = _level("Learning", _kept(reading), "L", learning)
@@ -87,11 +87,11 @@ def waterfall(reading: Reading) -> Waterfall:
     elif both and gap.known:
         state, rows = "gap", (top, _gap_row(gap, performance), end)
         unknown = next(step for step in steps if not step.known)
-        sentences = [f"The distance is not split into shares: {_lower(unknown.why)}"]
+        sentences = [f"The distance is not split into shares: {lower(unknown.why)}"]
     else:
         state, rows = "open", (top, end)
         if both:
-            sentences = [f"The two are not subtracted: {_lower(gap.why)}"]
+            sentences = [f"The two are not subtracted: {lower(gap.why)}"]
     figures = [performance, learning, gap, reading.figure("gap_logit"), *steps, *removals]
     return Waterfall(
         state=state,
@@ -103,6 +103,14 @@ def waterfall(reading: Reading) -> Waterfall:
         caption=caption(reading, [performance, learning, *steps]),
         made=made(figures),
     )
+
+
+def _steps(reading: Reading) -> list[Figure]:
+    """Aid, delay and novelty; where no tool ever was, taking it away is no step."""
+    names = ("step_aid", "step_delay", "step_novelty")
+    steps = [reading.figure(name) for name in names]
+    nothing_taken = not steps[0].known or steps[0].estimate == 0
+    return steps if reading.has_tool or not nothing_taken else steps[1:]
 
 
 def _met(reading: Reading) -> str:
@@ -117,9 +125,7 @@ def _kept(reading: Reading) -> str:
 
 def _level(name: str, note: str, hue: str, figure: Figure) -> Row:
     if not figure.known:
-        return Row(
-            name, note, hue, True, "not known", "", None, why=figure.why, needs=figure.needs
-        )
+        return Row(name, note, hue, True, "not known", "", None, why=figure.why, needs=figure.needs)
     return Row(
         name=name,
         note=note,
@@ -134,14 +140,15 @@ def _level(name: str, note: str, hue: str, figure: Figure) -> Row:
 def _whole(
     reading: Reading, top: Row, end: Row, performance: Figure, steps: list[Figure]
 ) -> tuple[Row, ...]:
-    words = (
-        ("Aid", "the tool taken away" if reading.has_tool else "no tool in this log", "A"),
-        ("Delay", f"{days(reading.horizon_days)} later", "D"),
-        ("Novelty", NEW.get(reading.novelty, NEW["variant"]), "N"),
-    )
+    words = {
+        "step_aid": ("Aid", "the tool taken away", "A"),
+        "step_delay": ("Delay", f"{days(reading.horizon_days)} later", "D"),
+        "step_novelty": ("Novelty", NEW.get(reading.novelty, NEW["variant"]), "N"),
+    }
     stand = performance.estimate
     rows = [_linked(top, None, place(stand))]
-    for step, (name, note, hue) in zip(steps, words, strict=True):
+    for step in steps:
+        name, note, hue = words[step.estimand]
         ends = stand - step.estimate
         rows.append(
             Row(
@@ -190,7 +197,3 @@ def _removal(reading: Reading, removals: list[Figure]) -> tuple[str, ...]:
     return tuple(
         removal_sentence(figure, said) for figure, said in zip(removals, when, strict=True)
     )
-
-
-def _lower(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:]
