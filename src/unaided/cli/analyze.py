@@ -11,7 +11,7 @@ import click
 
 from unaided.cli.options import log_options, progress, study_named
 from unaided.evidence.reading import read_log
-from unaided.report.build import Options, build_report
+from unaided.report.build import PARTS, Options, build_report
 from unaided.report.standard import choose_standard
 from unaided.report.write import write_report
 
@@ -63,19 +63,16 @@ def analyze(
     )
     with progress("Reading", unit="rows") as on_progress:
         read = read_log(study, data_dir=data, on_progress=on_progress)
-    report = build_report(
-        read,
-        study,
-        choice,
-        Options(
-            as_of=as_of.date() if as_of else None,
-            window_days=window_days,
-            seed=seed,
-            data_dir=data,
-            command=shlex.join(["unaided", *sys.argv[1:]]),
-            today=date.today(),
-        ),
+    options = Options(
+        as_of=as_of.date() if as_of else None,
+        window_days=window_days,
+        seed=seed,
+        data_dir=data,
+        command=shlex.join(["unaided", *sys.argv[1:]]),
+        today=date.today(),
     )
+    with progress("Computing", unit="parts", total=PARTS) as on_progress:
+        report = build_report(read, study, choice, options, on_progress)
     json_path, html_path = write_report(report, out)
     click.echo(choice.sentence())
     for problem in read.problems:

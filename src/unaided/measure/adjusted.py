@@ -27,6 +27,7 @@ from scipy import linalg, sparse
 from unaided.measure.linear import Estimate, Floats, Ints, weighted_count
 
 IDENTIFIED_TOLERANCE = 1e-6
+_ROUNDING = 1e-12  # weights sum to 1: a target of this size is zero but for rounding
 _RIDGE = 1e-10
 
 
@@ -107,7 +108,7 @@ class AdjustedFit:
     def _direction(self, target: Floats) -> Floats | None:
         """Solve gram · v = target; ``None`` unless target lies in the row space."""
         size = float(np.abs(target).max(initial=0.0))
-        if size == 0.0:
+        if size <= _ROUNDING:
             return np.zeros_like(target)
         solution: Floats = linalg.cho_solve(self._factor, target)
         solution += linalg.cho_solve(self._factor, target - self._gram @ solution)

@@ -124,8 +124,12 @@ def person_learning(
         more = PERSON_LEAST_RESPONSES - responses
         return Unknown(
             "too_few_unaided",
-            f"{plural(responses, 'unaided check')} on {kinds} after {days(delay)} or more; "
-            f"it takes {PERSON_LEAST_RESPONSES}.",
+            (
+                f"{plural(responses, 'unaided check')} on {kinds} after {days(delay)} or more; "
+                f"it takes {PERSON_LEAST_RESPONSES}."
+                if responses
+                else f"Never checked alone on {kinds} after {days(delay)} or more."
+            ),
             f"{plural(more, 'more unaided check')} on {kinds}, {days(delay)} or more after "
             "practice.",
         )

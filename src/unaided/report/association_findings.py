@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from unaided.measure.analysis import Analysis
 from unaided.measure.association import (
     LEAST_CLUSTERS_TO_RESAMPLE,
     UnitMeans,
@@ -94,13 +93,8 @@ def _only(means: UnitMeans, seen: Bools) -> UnitMeans:
     return UnitMeans(means.mean[seen], means.error_variance[seen], means.responses[seen])
 
 
-def _analysis(context: Context) -> Analysis:
-    frame = context.frame
-    return Analysis.of(frame.responses, frame.in_window, frame.sizes, context.standard)
-
-
 def _learning_rows(context: Context, rows: Bools) -> tuple[Bools, Bools]:
-    analysis = _analysis(context)
+    analysis = context.analysis
     evidence = evidence_rows(
         analysis.responses,
         analysis.cells,
@@ -114,7 +108,7 @@ def _learning_rows(context: Context, rows: Bools) -> tuple[Bools, Bools]:
 
 def _check_rows(context: Context, rows: Bools) -> tuple[Bools, Bools]:
     """Practice, and unaided checks whatever their delay."""
-    analysis = _analysis(context)
+    analysis = context.analysis
     check = analysis.cells.context[analysis.cells.code] != Check.OTHER
     alone = analysis.responses.aid == NO_AID
     return analysis.practice & rows, check & alone & rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -25,6 +26,7 @@ from unaided.report.judgement_findings import judgement_findings
 from unaided.report.not_known import not_known
 from unaided.report.people import people_of_skills
 from unaided.report.person_findings import lists, person_findings
+from unaided.report.setting_findings import setting_findings
 from unaided.report.standard import StandardChoice
 from unaided.report.tool_findings import tool_findings
 from unaided.report.trial_results import trial_results
@@ -54,8 +56,15 @@ class Options:
     today: date
 
 
+PARTS = 9  # of the computation, as progress counts them
+
+
 def build_report(
-    log: Log, study: Study, choice: StandardChoice, options: Options
+    log: Log,
+    study: Study,
+    choice: StandardChoice,
+    options: Options,
+    on_progress: Callable[[int], None] = lambda _done: None,
 ) -> dict[str, object]:
     """Compute the whole report.
 
@@ -64,6 +73,7 @@ def build_report(
         study: Its study file, or what the command line said.
         choice: The standard.
         options: Date, window, seed, and how it was called.
+        on_progress: Is told of each of the :data:`PARTS` that is done.
 
     Returns:
         The report of ``schema/report.schema.json``.
@@ -75,21 +85,16 @@ def build_report(
         randomised=study.design.randomised,
     )
     context = Context(frame, choice, study, options.seed)
-    people = []
-    if len(frame.responses) == 0:
-        found: list[Finding] = [*unscored_findings(context)]
-    else:
-        people = people_of_skills(context)
-        found = [
-            *group_findings(context),
-            *cell_findings(context),
-            *association_findings(context),
-            *tool_findings(context, log),
-            *judgement_findings(context),
-            *factor_findings(context),
-        ]
+    found: list[Finding] = []
+    for part in _parts(context, log):
+        found.extend(part)
+        on_progress(1)
+    people = people_of_skills(context) if len(frame.responses) else []
     persons = list(person_findings(context, people)) if people else []
     findings = [finding.as_dict() for finding in (*found, *persons)]
+    on_progress(1)
+    trials = trial_results(study, options.data_dir, options.seed)
+    on_progress(1)
     return {
         "schema": SCHEMA,
         "title": study.title,
@@ -102,7 +107,7 @@ def build_report(
         "verdicts": list(verdicts(context, people)),
         "lists": lists(context, people) if people else [],
         "points": points(context) if people else [],
-        "trials": trial_results(study, options.data_dir, options.seed),
+        "trials": trials,
         "not_known": not_known(found),
         "attendance": attendance(context, findings),
         "problems": [problem.as_dict() for problem in log.problems],
@@ -116,6 +121,21 @@ def build_report(
             "date": options.today.isoformat(),
         },
     }
+
+
+def _parts(context: Context, log: Log) -> list[Iterator[Finding]]:
+    """The kinds of findings, each computed as it is asked for."""
+    if len(context.frame.responses) == 0:
+        return [unscored_findings(context)]
+    return [
+        group_findings(context),
+        cell_findings(context),
+        setting_findings(context),
+        association_findings(context),
+        tool_findings(context, log),
+        judgement_findings(context),
+        factor_findings(context),
+    ]
 
 
 def _summary(log: Log, frame: Frame) -> dict[str, object]:

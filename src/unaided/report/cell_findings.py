@@ -17,6 +17,7 @@ from unaided.report.group_findings import DELAY_NAMES
 NOVELTY_NAMES = {code: name for name, code in NOVELTY_CODES.items()}
 OCCASION_NAMES = {code: name for name, code in OCCASION_CODES.items()}
 MOST_PLANNED_DELAYS = 12
+MEASURED = (Delay.BETWEEN, Delay.HORIZON, Delay.BEYOND)
 
 
 def cell_findings(context: Context) -> Iterator[Finding]:
@@ -37,7 +38,9 @@ def cell_findings(context: Context) -> Iterator[Finding]:
 
 def _cells(context: Context, subject: Subject, analysis: Analysis) -> Iterator[Finding]:
     responses, cells = analysis.responses, analysis.cells
-    planned = responses.planned_delay_days
+    # A planned delay is that of a check; practice before it has its own.
+    check = cells.context[cells.code] == Check.FIRST_CHECK
+    planned = np.where(check, responses.planned_delay_days, np.nan)
     if np.unique(planned[np.isfinite(planned)]).size > MOST_PLANNED_DELAYS:
         planned = np.full(len(responses), np.nan)
     counted = cells.context[cells.code] != Check.LATER_CHECK
@@ -76,7 +79,7 @@ def _finding(
     else:
         spread = responses.delay_days[rows]
         known = spread[np.isfinite(spread)]
-        dated = known.size > 0 and Delay(int(delay)) not in (Delay.NONE, Delay.UNKNOWN)
+        dated = known.size > 0 and Delay(int(delay)) in MEASURED
         when = {
             "delay": DELAY_NAMES[Delay(int(delay))],
             "delay_days": float(np.median(known)) if dated else None,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from unaided.evidence.study import Study
-from unaided.measure.analysis import Standard
+from unaided.measure.analysis import Analysis, Standard
 from unaided.measure.linear import Ints
 from unaided.measure.responses import Bools, Novelty
 from unaided.report.findings import ALL, Subject
@@ -41,6 +42,12 @@ class Context:
             novelty=Novelty[self.choice.novelty.upper()],
             certainty=self.choice.certainty,
         )
+
+    @cached_property
+    def analysis(self) -> Analysis:
+        """The analysis of everybody on everything, laid out once."""
+        frame = self.frame
+        return Analysis.of(frame.responses, frame.in_window, frame.sizes, self.standard)
 
     def rng(self, purpose: int) -> np.random.Generator:
         """Return a generator of its own for each purpose, so that parts do not disturb others."""

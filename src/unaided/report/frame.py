@@ -16,9 +16,11 @@ from unaided.measure.analysis import Sizes
 from unaided.measure.linear import Floats, Ints
 from unaided.measure.responses import Bools, Responses
 
-AID_NAMES = tuple(aid.value for aid in Aid)  # code 0 is none
+# Code 0 is none. A tool that is wrong in a planted way is a condition of its own.
+FAULTY = "faulty"
+AID_NAMES = (*(aid.value for aid in Aid), FAULTY)
 NOVELTY_CODES = {"first": 0, "repeat": 1, "variant": 2, "transfer": 3}
-CODED = ("person", "item", "skill", "group", "arm", "kind", "assurance")
+CODED = ("person", "item", "skill", "group", "arm", "kind", "assurance", "setting")
 OCCASION_CODES = {"practice": 0, "check": 1, "work": 2}
 
 
@@ -33,6 +35,7 @@ class Frame:
         names: By coded column (and family), names in code order.
         justification: Shape (n,), rubric score of the reason given, NaN where none.
         assurance: Shape (n,), codes, −1 where not recorded.
+        setting: Shape (n,), codes of place, device, team or opponent, −1 where not recorded.
         table: The rows behind the arrays, in the same order.
         unscored: Rows that are exposures or missing, up to the same date.
         clustered_on: ``person``, or ``cluster`` where the log names the randomised unit.
@@ -45,6 +48,7 @@ class Frame:
     names: dict[str, list[str]]
     justification: Floats
     assurance: Ints
+    setting: Ints
     table: pl.DataFrame
     unscored: pl.DataFrame
     clustered_on: str
@@ -110,7 +114,7 @@ def frame_of(
             sitting=_codes(scored, "sitting")[0],
             score=_numbers(scored, "score"),
             tries=np.nan_to_num(_numbers(scored, "trials"), nan=1.0),
-            aid=aid,
+            aid=np.where(_flags(scored, "faulty") & (aid > 0), AID_NAMES.index(FAULTY), aid),
             delay_days=_numbers(scored, "delay_days"),
             planned_delay_days=_numbers(scored, "planned_delay_days"),
             novelty=novelty,
@@ -126,6 +130,7 @@ def frame_of(
         names=names,
         justification=_numbers(scored, "justification"),
         assurance=codes["assurance"],
+        setting=codes["setting"],
         table=scored,
         unscored=table.filter(pl.col("status") != "scored"),
         clustered_on=clustered_on,
@@ -200,6 +205,12 @@ def _numbers(table: pl.DataFrame, column: str) -> Floats:
     if column not in table.columns:
         return np.full(len(table), np.nan)
     return table[column].cast(pl.Float64).fill_null(np.nan).to_numpy()
+
+
+def _flags(table: pl.DataFrame, column: str) -> Bools:
+    if column not in table.columns:
+        return np.zeros(len(table), dtype=np.bool_)
+    return table[column].fill_null(value=False).to_numpy()
 
 
 def _mapped(table: pl.DataFrame, column: str, codes: dict[str, int]) -> Ints:

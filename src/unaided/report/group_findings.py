@@ -154,11 +154,13 @@ def _findings(
             figure,
             on,
         )
+    plain = (figures.performance.plain, figures.learning.plain)
     for station, level_figure in figures.stations.items():
         yield answer(
             ask(
                 "expected_score",
                 condition={"station": station, **_station_condition(station, tool, context)},
+                adjustment="none" if any(level_figure is one for one in plain) else "items",
             ),
             level_figure,
             on,

@@ -23,7 +23,7 @@ def place(score: float) -> float:
     >>> place(0.42), place(-0.1), place(1.3)
     (42.0, 0.0, 100.0)
     """
-    return round(100 * min(max(score, 0.0), 1.0), 2)
+    return round(100.0 * min(max(score, 0.0), 1.0), 2)
 
 
 def drop(score: float) -> float:

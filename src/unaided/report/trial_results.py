@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
+from unaided.evidence.formats import read_table
 from unaided.evidence.study import Study
 from unaided.trials.analysis import analyse_trial
-from unaided.evidence.formats import read_table
 from unaided.trials.spec import TrialSpec
 
 

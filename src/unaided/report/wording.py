@@ -28,7 +28,10 @@ NOVELTY_WORDS: Final = {
     "transfer": "new families",
     "first": "a skill not met before",
 }
-_NUMBER_WORDS: Final = ("no one two three four five six seven eight nine ten eleven twelve").split()
+_NUMBER_WORDS: Final = (
+    *("no", "one", "two", "three", "four", "five", "six"),
+    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
+)
 _SHARES: Final = (
     (0.10, "a tenth"),
     (0.25, "a quarter"),
@@ -140,7 +143,7 @@ def later(horizon_days: float) -> str:
     >>> later(30), later(14), later(7), later(3), later(0.5)
     ('a month later', 'two weeks later', 'a week later', '3 days later', '12 hours later')
     """
-    said = {30: "a month", 14: "two weeks", 7: "a week", 1: "a day", 365: "a year"}
+    said = {30.0: "a month", 14.0: "two weeks", 7.0: "a week", 1.0: "a day", 365.0: "a year"}
     return f"{said.get(horizon_days, days(horizon_days))} later"
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from unaided.report.figures import Reading
 from unaided.report.marks import Band, band, place
-from unaided.report.sentences import attendance_sentence
+from unaided.report.people_sentences import attendance_sentence
 from unaided.report.wording import decimal, listed, plural, span
 
 MOST_ROWS = 40
@@ -83,15 +83,15 @@ def absentees(reading: Reading) -> Attendance | None:
     low, high = block.get("low"), block.get("high")
     learning = reading.figure("learning")
     never = [str(name) for name in block.get("people_never_came") or ()]
-    bounded = low is not None and high is not None
+    bounds = None if low is None or high is None else (float(low), float(high))
     return Attendance(
         sentence=attendance_sentence(
             int(block.get("missing") or 0), int(block.get("assigned") or 0), learning, low, high
         ),
         never=listed(never, most=MOST_NAMES) if never else "",
         never_count=plural(len(never), "person", "people"),
-        bounds=band((low + high) / 2, low, high) if bounded else None,
-        bounds_text=span(low, high) if bounded else "",
+        bounds=band(sum(bounds) / 2, *bounds) if bounds else None,
+        bounds_text=span(*bounds) if bounds else "",
         learning=band(learning.estimate, learning.low, learning.high) if learning.known else None,
         learning_text=f"{decimal(learning.estimate)} {span(learning.low, learning.high)}"
         if learning.known

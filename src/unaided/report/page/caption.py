@@ -132,9 +132,8 @@ def condition_words(figure: Figure) -> str:
         said.append("now")
     if condition.get("novelty"):
         said.append(NOVELTY_WORDS.get(str(condition["novelty"]), str(condition["novelty"])))
-    for name in ("mix", "when", "occasion", "unit", "between", "weights"):
-        if condition.get(name):
-            said.append(str(condition[name]))
+    others = ("mix", "when", "occasion", "unit", "between", "weights")
+    said += [str(condition[name]) for name in others if condition.get(name)]
     return ", ".join(said)
 
 

@@ -101,7 +101,7 @@ def _chart(reading: Reading, points: Sequence[Mapping[str, Any]]) -> Drawing | N
     return scatter(
         [{"performance": point["performance"], "learning": point["learning"]} for point in points],
         level=reading.level,
-        title=f"Performance against learning of {len(points)} people; the numbers are in the table.",
+        title=f"Performance against learning of {len(points)} people; numbers in the table.",
         key="gauge",
     )
 

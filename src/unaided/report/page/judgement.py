@@ -1,4 +1,4 @@
-"""Whether people know what they know: confidence beside score, and forecast beside what happened."""
+"""Whether people know what they know: confidence beside score, forecast beside what happened."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from unaided.report.marks import Band, band, place
 from unaided.report.page.arms import aids_of_arms, subject_name
 from unaided.report.page.caption import Made, caption, made
 from unaided.report.page.gauge import Cell, cell
-from unaided.report.sentences import calibration_sentence, forecast_sentence
+from unaided.report.people_sentences import calibration_sentence, forecast_sentence
 from unaided.report.wording import capital, decimal, percent
 
 CONDITIONS = ("with help", "alone")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from unaided.report.figures import Reading
-from unaided.report.sentences import assurance_sentence
+from unaided.report.people_sentences import assurance_sentence
 from unaided.report.wording import day, days, decimal, percent, plural
 
 MOST_PROBLEMS = 50

@@ -8,7 +8,7 @@ from typing import Any
 
 from unaided.report.figures import Reading
 from unaided.report.marks import Band, band, place
-from unaided.report.sentences import list_sentence
+from unaided.report.people_sentences import list_sentence
 from unaided.report.wording import certainty, decimal, lower, percent, span
 
 MOST_ROWS = 40

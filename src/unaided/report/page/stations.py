@@ -11,7 +11,7 @@ from unaided.report.figures import EVERYBODY, Figure, Reading, Who
 from unaided.report.marks import Station, drop, stations
 from unaided.report.page.arms import aids_of_arms, subject_name
 from unaided.report.page.caption import Made, caption, made
-from unaided.report.sentences import verdict_causes
+from unaided.report.people_sentences import verdict_causes
 from unaided.report.wording import capital, change, change_span, decimal, plural
 
 NAMES = ("with_help", "alone", "later", "new")

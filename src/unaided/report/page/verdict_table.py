@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from unaided.report.figures import Reading
-from unaided.report.sentences import sure, verdict_causes
+from unaided.report.people_sentences import sure, verdict_causes
 from unaided.report.wording import capital, certainty, listed, percent, plural
 
 MOST_ROWS = 200
