@@ -7,18 +7,18 @@ from the places that raise them. Sentences that no code holds are in ``meanings.
 
 from __future__ import annotations
 
+import ast
 import json
-import re
 import sys
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import MISSING, Field, fields
 from inspect import cleandoc
 from pathlib import Path
 from typing import Any
 
 import click
 from code_sentences import problems, unknowns
+from dataclass_keys import OutOfStepError, keys
 from markdown import code, page, table
 
 import unaided
@@ -40,10 +40,6 @@ PACKAGE = Path(unaided.__file__).resolve().parent
 SCHEMA = PACKAGE / "report" / "schema" / "report.schema.json"
 
 Meanings = Mapping[str, Mapping[str, str]]
-
-
-class OutOfStepError(Exception):
-    """A name in the code without a sentence, or a sentence without its name."""
 
 
 # The log
@@ -86,57 +82,7 @@ def log_page() -> str:
     )
 
 
-# Study files and simulations: dataclasses whose docstrings say what each field is
-
-
-def attributes(kind: type[Any], said: Mapping[str, str]) -> dict[str, str]:
-    """Return what a dataclass's docstring says of each field, unless ``said`` says otherwise."""
-    _, _, section = cleandoc(kind.__doc__ or "").partition("Attributes:\n")
-    found: dict[str, str] = {}
-    for name, text in re.findall(r"^ {4}(\w+): (.*(?:\n {8}.*)*)", section, re.MULTILINE):
-        found[name] = re.sub(r":\w+:`([^`]+)`", r"`\1`", " ".join(text.split())).replace("``", "`")
-    found |= said
-    wanting = [field.name for field in fields(kind) if field.name not in found]
-    if wanting:
-        raise OutOfStepError(f"{kind.__name__} says nothing of {', '.join(wanting)}.")
-    return found
-
-
-def _default(field: Field[Any]) -> str:
-    if field.default is MISSING and field.default_factory is MISSING:
-        return "required"
-    value = field.default if field.default_factory is MISSING else field.default_factory()
-    if value is None or value == "" or (not isinstance(value, bool | int | float) and not value):
-        return ""
-    if isinstance(value, tuple):
-        return (
-            "see the code"
-            if not all(isinstance(one, str) for one in value)
-            else code(json.dumps(value))
-        )
-    return code(str(value).lower() if isinstance(value, bool) else value)
-
-
-def _keys(
-    kind: type[Any],
-    *,
-    renamed: Mapping[str, str] | None = None,
-    but: str = "",
-    optional: str = "",
-    said: Mapping[str, str] | None = None,
-) -> str:
-    names = renamed or {}
-    meaning = attributes(kind, {but: "", **(said or {})})
-    rows = [
-        [
-            code(names.get(field.name, field.name)),
-            "" if field.name == optional else _default(field),
-            meaning[field.name],
-        ]
-        for field in fields(kind)
-        if field.name != but
-    ]
-    return table(("key", "default", "meaning"), rows)
+# Study files and simulations
 
 
 def study_page(meanings: Meanings) -> str:
@@ -156,7 +102,7 @@ def study_page(meanings: Meanings) -> str:
             ],
         ),
         "## `[standard]`",
-        _keys(StandardSpec, said=meanings["standard"]),
+        keys(StandardSpec, said=meanings["standard"]),
         "## `[design]`",
         table(
             ("key", "meaning"),
@@ -175,19 +121,19 @@ def study_page(meanings: Meanings) -> str:
         ),
         "## `[[sources]]`",
         "One table of the log; as many as there are tables.",
-        _keys(Source, renamed={"constants": "set"}, optional="name", said=meanings["source"]),
+        keys(Source, renamed={"constants": "set"}, optional="name", said=meanings["source"]),
         "## `[sources.columns]`",
         '`NAME = "Header"`, `NAME = false`, or `NAME = { column = "Header", … }` with any of:',
-        _keys(ColumnMap, said=meanings["column"]),
+        keys(ColumnMap, said=meanings["column"]),
         "`lookup` names a second table; beside it stand `key` and `value`, its two headers.",
         "## `[[trials]]`",
         "An outcome of an experiment, analysed from its own table "
         "([analyse a trial](../how-to/analyse-a-trial.md)).",
-        _keys(StudyTrial, said=meanings["study trial"]),
+        keys(StudyTrial, said=meanings["study trial"]),
         "## `[[factors]]`",
         "A way of practising that was randomised within people. Which header holds it is said "
         "with the keys of `[sources.columns]`.",
-        _keys(Factor, but="values", said=meanings["factor"]),
+        keys(Factor, but="values", said=meanings["factor"]),
     )
 
 
@@ -195,7 +141,7 @@ def simulation_page() -> str:
     """Describe the settings of a simulated log."""
     parts = [
         "For `unaided simulate --settings FILE` (TOML). What a file leaves out keeps its default.",
-        _keys(Parameters),
+        keys(Parameters),
     ]
     for heading, kind in (
         ("`[[aids]]`", AidSettings),
@@ -204,7 +150,7 @@ def simulation_page() -> str:
         ("`[[arms]]`", ArmSettings),
     ):
         first = (kind.__doc__ or "").split("\n", 1)[0].replace("``", "`")
-        parts += [f"## {heading}", first, _keys(kind)]
+        parts += [f"## {heading}", first, keys(kind)]
     return page("Settings of a simulated log", *parts)
 
 
@@ -293,7 +239,7 @@ def _kind(schema: Mapping[str, Any]) -> str:
     if "enum" in schema:
         return ", ".join(code(one) for one in schema["enum"])
     if "$ref" in schema:
-        return schema["$ref"].rpartition("/")[2]
+        return str(schema["$ref"]).rpartition("/")[2]
     if "oneOf" in schema:
         kinds = [_kind(one) for one in schema["oneOf"]]
         return " or ".join(sorted(kinds, key=lambda kind: kind == "null"))
@@ -375,6 +321,22 @@ def _tree() -> str:
     return cleandoc(drawn)
 
 
+# The modules
+
+
+def modules_page() -> str:
+    """List every module with the first line of its docstring."""
+    parts = []
+    for folder in ("cli", "report", "measure", "trials", "simulate", "evidence"):
+        rows = []
+        for path in sorted((PACKAGE / folder).rglob("*.py")):
+            said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+            name = path.relative_to(PACKAGE).as_posix().removesuffix("__init__.py")
+            rows.append([code(name), said.split("\n\n", 1)[0].replace("``", "`")])
+        parts += [f"## {folder}", table(("module", "does"), rows)]
+    return page("Modules", "From top to bottom; imports point down.", *parts)
+
+
 # Writing and checking
 
 PAGES: dict[str, Callable[[Meanings], str]] = {
@@ -384,6 +346,7 @@ PAGES: dict[str, Callable[[Meanings], str]] = {
     "report.md": report_page,
     "estimands.md": estimands_page,
     "errors.md": lambda _: errors_page(),
+    "modules.md": lambda _: modules_page(),
     "simulation.md": lambda _: simulation_page(),
 }
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from unaided.measure.analysis import Analysis, Sizes, Standard
-from unaided.measure.responses import NO_AID, Delay, Novelty, Occasion, Responses
+from unaided.measure.responses import NO_AID, Delay, Novelty, Occasion, Responses, contexts
 
 ASSISTANT = 4
 STANDARD = Standard(level=0.8, horizon_days=14.0, novelty=Novelty.VARIANT, certainty=0.9)
@@ -36,11 +37,13 @@ def responses(count: int, **columns: Any) -> Responses:
         "kind": whole,
         "confidence": np.full(count, np.nan),
         "randomised_aid": np.zeros(count, dtype=np.bool_),
+        "context": whole,
     }
     for name, values in columns.items():
         like = plain[name]
         plain[name] = np.broadcast_to(np.asarray(values, dtype=like.dtype), (count,)).copy()
-    return Responses(**plain)
+    made = Responses(**plain)
+    return made if "context" in columns else replace(made, context=contexts(made))
 
 
 def course(rng: np.random.Generator, people: int = 12, families: int = 6) -> Responses:

@@ -125,10 +125,24 @@ def test_few_clusters_or_undefined_draws_give_no_interval():
     assert np.isnan(undefined).all()
 
 
+def test_draws_that_all_agree_give_no_interval():
+    """Points on one line correlate at 1 in every draw: that is not certainty."""
+    line = np.linspace(0, 1, 12)
+    assert pearson(line, line) <= 1
+    limits = cluster_bootstrap(
+        lambda weight: pearson(line, 2 * line, weight),
+        np.arange(12),
+        draws=100,
+        level=0.9,
+        rng=np.random.default_rng(11),
+    )
+    assert np.isnan(limits).all()
+
+
 def test_the_interval_holds_the_figure_itself():
     """A statistic that only the whole sample attains still lies within its interval."""
     low, high = cluster_bootstrap(
-        lambda weight: 1.0 if (weight == 1).all() else 0.3,
+        lambda weight: 1.0 if (weight == 1).all() else float(weight[0]) / 50,
         np.arange(12),
         draws=100,
         level=0.9,

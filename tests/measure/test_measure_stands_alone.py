@@ -24,8 +24,8 @@ for module in pkgutil.iter_modules(core.__path__, "unaided.measure."):
 from unaided.measure.linear import Estimate
 import numpy as np
 print(Estimate(0.5, np.array([0.1, -0.1]), 2, 2, 2).score_interval(0.9))
-above = sorted(name for name in sys.modules if name.startswith("unaided.") and "measure" not in name)
-print(above)
+ours = (name for name in sys.modules if name.startswith("unaided."))
+print([name for name in ours if "measure" not in name])
 """
 
 

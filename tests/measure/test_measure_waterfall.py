@@ -98,14 +98,13 @@ def test_the_simulated_tool_lifts_what_it_lifts():
 
 
 def test_the_checked_few_give_the_degrees_of_freedom():
-    """Thirty practised, six came: learning is read with t(5), though the fit has thirty."""
+    """Thirty practised, eight came: learning is read with t(7), though the fit has thirty."""
     found = course(np.random.default_rng(4), people=30)
-    kept = found.take((found.occasion != Occasion.CHECK) | (found.person < 6))
+    kept = found.take((found.occasion != Occasion.CHECK) | (found.person < 8))
     analysis = analysis_of(kept)
     level = learning(analysis, None, STANDARD.novelty)
-    if isinstance(level.adjusted, Unknown):  # too few responses would be a fault of this test
-        pytest.fail(level.adjusted.why)
-    assert level.adjusted.clusters == 6
+    assert isinstance(level.adjusted, Estimate)
+    assert level.adjusted.clusters == 8
     assert performance(analysis, analysis.practised).adjusted.clusters == 30
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 
@@ -54,12 +55,7 @@ def analyze(
     study = study_named(log, columns, constants)
     choice = choose_standard(
         options={"level": level, "horizon_days": horizon_days, "certainty": certainty},
-        study={
-            "level": study.standard.level,
-            "horizon_days": study.standard.horizon_days,
-            "certainty": study.standard.certainty,
-            "novelty": study.standard.novelty,
-        },
+        study=asdict(study.standard),
     )
     with progress("Reading", unit="rows") as on_progress:
         read = read_log(study, data_dir=data, on_progress=on_progress)

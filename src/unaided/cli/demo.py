@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -70,15 +71,9 @@ def make(folder: Path, *, seed: int, today: date) -> None:
         ) from error
     study = read_study(folder / STUDY)
     log = read_log(study, data_dir=None)
-    standard = study.standard
     choice = choose_standard(
         options={},
-        study={
-            "level": standard.level,
-            "horizon_days": standard.horizon_days,
-            "certainty": standard.certainty,
-            "novelty": standard.novelty,
-        },
+        study=asdict(study.standard),
     )
     options = Options(
         as_of=None,

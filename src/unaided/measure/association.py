@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from unaided.measure.linear import Floats, Ints
+from unaided.measure.linear import NO_SPREAD, Floats, Ints
 
 LEAST_RELIABILITY = 0.2
 LEAST_CLUSTERS_TO_RESAMPLE = 5
@@ -64,7 +64,9 @@ def pearson(x: Floats, y: Floats, weight: Floats | None = None) -> float:
         return float("nan")
     dx, dy = x - (w @ x) / total, y - (w @ y) / total
     scale = float(np.sqrt((w @ dx**2) * (w @ dy**2)))
-    return float(w @ (dx * dy)) / scale if scale > 1e-12 * total else float("nan")
+    if scale <= 1e-12 * total:
+        return float("nan")
+    return float(np.clip(w @ (dx * dy) / scale, -1.0, 1.0))
 
 
 def reliability(means: Floats, error_variance: Floats, weight: Floats | None = None) -> float:
@@ -110,7 +112,7 @@ def cluster_bootstrap(
 
     Returns:
         Low and high, which hold the statistic itself; NaN where fewer than 90 % of the draws define
-        it, or with fewer than five clusters, whose draws are too much alike.
+        it, where all draws agree, or with fewer than five clusters, whose draws are too much alike.
     """
     groups = int(cluster.max()) + 1
     if groups < LEAST_CLUSTERS_TO_RESAMPLE:
@@ -124,5 +126,7 @@ def cluster_bootstrap(
         return float("nan"), float("nan")
     low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
     whole = statistic(np.ones(cluster.size))
+    if high - low <= NO_SPREAD:
+        return float("nan"), float("nan")
     # Few clusters can leave the figure outside its own percentiles: never show such an interval.
     return float(np.fmin(low, whole)), float(np.fmax(high, whole))

@@ -86,6 +86,8 @@ class Responses:
         kind: Codes of how it was scored, −1 where not recorded.
         confidence: 0..1, NaN where not given.
         randomised_aid: Whether the aid was assigned at random and taken as assigned.
+        context: Codes of :class:`Context`, read from the whole log (:func:`contexts`): a check
+            stays the first one, or a later one, in any part of it.
     """
 
     person: Ints
@@ -107,6 +109,7 @@ class Responses:
     kind: Ints
     confidence: Floats
     randomised_aid: Bools
+    context: Ints
 
     def __len__(self) -> int:
         return int(self.score.size)
@@ -136,6 +139,8 @@ def delay_bins(responses: Responses, horizon_days: float) -> Ints:
 
 def contexts(responses: Responses) -> Ints:
     """Mark checks, and which of them are a person's first on the family (:class:`Context`).
+
+    Takes the whole log, in order of time; whatever ``responses.context`` holds is not read.
 
     A sitting's first check of a person and family counts, and of the sittings the first one at
     once and the first after a delay, apart for each aid: so a pulse (two siblings today, with and
@@ -198,7 +203,7 @@ class Cells:
 
 def cells(responses: Responses, horizon_days: float) -> Cells:
     """Give each response its condition cell."""
-    delay, context = delay_bins(responses, horizon_days), contexts(responses)
+    delay, context = delay_bins(responses, horizon_days), responses.context
     novelty = np.where(delay == Delay.NOW, responses.novelty_now, responses.novelty)
     packed = (((responses.aid + 1) * len(Delay) + delay) * (len(Novelty) + 1) + novelty + 1) * len(
         Context

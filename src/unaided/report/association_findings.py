@@ -211,7 +211,7 @@ def _finding(
             if question.estimand == "informativeness"
             else Unknown(
                 "no_spread",
-                "One of the two scores does not vary between people.",
+                "The two scores vary too little between people for an interval.",
                 "Items that some get right and some do not.",
             )
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
@@ -14,7 +14,7 @@ from unaided.evidence.schema import Aid
 from unaided.measure import responses as coded
 from unaided.measure.analysis import Sizes
 from unaided.measure.linear import Floats, Ints
-from unaided.measure.responses import Bools, Responses
+from unaided.measure.responses import Bools, Responses, contexts
 
 # Code 0 is none. A tool that is wrong in a planted way is a condition of its own.
 FAULTY = "faulty"
@@ -103,28 +103,30 @@ def frame_of(
         window = late.fill_null(value=False).to_numpy()
     novelty = _mapped(scored, "novelty", NOVELTY_CODES)
     aid = _mapped(scored, "aid", {name: code for code, name in enumerate(AID_NAMES)})
+    responses = Responses(
+        person=codes["person"],
+        item=codes["item"],
+        family=family,
+        skill=_skill(codes["skill"], len(columns["skill"][1])),
+        group=codes["group"],
+        arm=codes["arm"],
+        sitting=_codes(scored, "sitting")[0],
+        score=_numbers(scored, "score"),
+        tries=np.nan_to_num(_numbers(scored, "trials"), nan=1.0),
+        aid=np.where(_flags(scored, "faulty") & (aid > 0), AID_NAMES.index(FAULTY), aid),
+        delay_days=_numbers(scored, "delay_days"),
+        planned_delay_days=_numbers(scored, "planned_delay_days"),
+        novelty=novelty,
+        novelty_now=_novelty_now(table, novelty),
+        occasion=_mapped(scored, "occasion", OCCASION_CODES),
+        same_sitting=np.nan_to_num(_numbers(scored, "sitting_exposures")) > 0,
+        kind=codes["kind"],
+        confidence=_numbers(scored, "confidence"),
+        randomised_aid=_randomised(scored, everywhere="aid" in randomised),
+        context=np.zeros(len(scored), dtype=np.int64),
+    )
     return Frame(
-        responses=Responses(
-            person=codes["person"],
-            item=codes["item"],
-            family=family,
-            skill=_skill(codes["skill"], len(columns["skill"][1])),
-            group=codes["group"],
-            arm=codes["arm"],
-            sitting=_codes(scored, "sitting")[0],
-            score=_numbers(scored, "score"),
-            tries=np.nan_to_num(_numbers(scored, "trials"), nan=1.0),
-            aid=np.where(_flags(scored, "faulty") & (aid > 0), AID_NAMES.index(FAULTY), aid),
-            delay_days=_numbers(scored, "delay_days"),
-            planned_delay_days=_numbers(scored, "planned_delay_days"),
-            novelty=novelty,
-            novelty_now=_novelty_now(table, novelty),
-            occasion=_mapped(scored, "occasion", OCCASION_CODES),
-            same_sitting=np.nan_to_num(_numbers(scored, "sitting_exposures")) > 0,
-            kind=codes["kind"],
-            confidence=_numbers(scored, "confidence"),
-            randomised_aid=_randomised(scored, everywhere="aid" in randomised),
-        ),
+        responses=replace(responses, context=contexts(responses)),
         in_window=window,
         sizes=Sizes(len(names["item"]), len(names["family"]), cluster_of_person, clusters),
         names=names,

@@ -102,7 +102,7 @@ def _resolution(
     if not np.isfinite([value, low, high]).all():
         why = Unknown(
             "no_spread",
-            "Confidence or scores do not vary: there is nothing to tell apart.",
+            "Confidence or scores vary too little for an interval.",
             "Confidence asked before feedback, on easy and hard items.",
         )
         return unknown(question, why, responses=len(kept), people=people)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -55,8 +56,8 @@ class StandardChoice:
 
 def choose_standard(
     *,
-    options: dict[str, float | None],
-    study: dict[str, float | str | None],
+    options: Mapping[str, float | None],
+    study: Mapping[str, float | str | None],
 ) -> StandardChoice:
     """Put the standard together: an option wins over the study file.
 

@@ -317,7 +317,9 @@ def _follows(
     )
     if not np.isfinite([value, low, high]).all():
         why = Unknown(
-            "no_spread", "One of the two scores does not vary over items.", "More varied items."
+            "no_spread",
+            "The two scores vary too little over items for an interval.",
+            "Easier and harder items.",
         )
         return unknown(question, why, responses=len(kept), people=people)
     interval = Interval(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from unaided.report.figures import Figure
-from unaided.report.wording import capital, change, decimal, listed, percent, span
+from unaided.report.wording import capital, change, decimal, listed, lower, percent, span
 
 Contrast = Mapping[str, Any]
 USUAL_LEVEL = 0.05
@@ -22,6 +22,7 @@ DOUBTS = {
     "randomisation_p": "randomisation",
 }
 FAR_LESS = 0.2
+MOST_LETTERS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +58,16 @@ def arm_name(arm: str, aid: str | None) -> str:
 
 
 def outcome_name(label: str, role: str) -> str:
-    """Name an outcome in a sentence by the first words of its label.
+    """Name an outcome in a sentence by the first words of its label, if they are few.
 
     >>> outcome_name("Exam, without help", "unaided"), outcome_name("Unaided exam", "unaided")
     ('the unaided exam', 'the unaided exam')
     >>> outcome_name("Practice, with the arm's help", "aided")
     'practice'
     """
-    noun = label.split(",")[0].strip()
-    noun = noun[:1].lower() + noun[1:]
+    noun = lower(label.split(",")[0].strip())
+    if len(noun) > MOST_LETTERS:
+        noun = ""
     if role != "unaided":
         return noun or "practice"
     noun = noun.removeprefix("unaided ")
@@ -178,7 +180,7 @@ def noticed_sentence(pair: Pair, perceptions: Sequence[tuple[str, Contrast]]) ->
         return None
     asked = listed(
         [
-            f"{label[:1].lower()}{label[1:]} ({change(c['low'])} to {change(c['high'])} is not "
+            f"{lower(label)} ({change(c['low'])} to {change(c['high'])} is not "
             f"excluded)"
             for label, c in perceptions
         ]

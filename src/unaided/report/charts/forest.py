@@ -10,6 +10,7 @@ from unaided.report.charts.drawing import (
     INK,
     INK_2,
     LEARNING,
+    NARROW_PIXELS,
     PAPER,
     PERFORMANCE,
     Drawing,
@@ -49,13 +50,13 @@ def forest(
     values = [_value(number, contrast, places) for number, contrast in enumerate(contrasts)]
 
     def chart(width: int) -> Any:
+        inner = min(width, MOST_PIXELS) - 20
         base = alt.Chart(alt.InlineData(values=values)).encode(
             y=alt.Y("row:N", sort=None, title=None, axis=None)
         )
-        layers = alt.layer(_none(), *_marks(base, role, _across(unit, reach)), _names(base))
-        return layers.properties(
-            width=min(width, MOST_PIXELS) - 20, height=ROW_PIXELS * len(values)
-        )
+        names = _names(base, "short" if width <= NARROW_PIXELS else "name", inner)
+        layers = alt.layer(_none(), *_marks(base, role, _across(unit, reach)), names)
+        return layers.properties(width=inner, height=ROW_PIXELS * len(values))
 
     return draw(chart, title, key)
 
@@ -66,6 +67,7 @@ def _value(number: int, contrast: Mapping[str, Any], places: int) -> dict[str, o
     return {
         "row": str(number),
         "name": f"{name}:  {change(contrast['estimate'], places)} ({interval})",
+        "short": f"{name}:  {change(contrast['estimate'], places)}",
         "estimate": contrast["estimate"],
         "low": contrast["low"],
         "high": contrast["high"],
@@ -109,8 +111,11 @@ def _marks(base: Any, role: str | None, across: Any) -> list[Any]:
     return [bands.encode(x=across, x2=alt.X2("high:Q")), marks.encode(x="estimate:Q")]
 
 
-def _names(base: Any) -> Any:
+def _names(base: Any, field: str, width: int) -> Any:
+    """Name each contrast above its mark; the table beside has every name whole."""
     import altair as alt
 
-    names = base.mark_text(color=INK, fontSize=13, align="left", baseline="middle", dy=-12)
-    return names.encode(x=alt.value(0), text="name:N")
+    names = base.mark_text(
+        color=INK, fontSize=13, align="left", baseline="middle", dy=-12, limit=width
+    )
+    return names.encode(x=alt.value(0), text=f"{field}:N")

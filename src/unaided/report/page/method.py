@@ -118,6 +118,11 @@ def method(reading: Reading) -> Method:
 
 
 def _standard(reading: Reading) -> str:
+    if not reading.block("standard"):
+        return (
+            f"This report names no standard; pictures are drawn for {decimal(reading.level)} after "
+            f"{days(reading.horizon_days)}."
+        )
     certain = float(reading.block("standard").get("certainty") or 0.9)
     return (
         f"Learned means: an expected score of {decimal(reading.level)} or more, "
