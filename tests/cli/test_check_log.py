@@ -144,7 +144,12 @@ FILES: list[tuple[str, bytes, str, str]] = [
     ("log.csv", GOOD.replace("item", "ítem").encode("latin-1"), "encoding", "latin-1"),
     ("log.csv", b"PK\x03\x04" + bytes(100), "not_text", "Save the sheet as CSV"),
     ("log.csv", bytes(range(256)) * 9, "not_text", "binary"),
-    ("log.csv.gz", gzip.compress(GOOD.encode() * 99)[:60], "cut_off", "Copy or export it again"),
+    (
+        "log.csv.gz",
+        gzip.compress(GOOD.encode() * 99, mtime=0)[:60],
+        "cut_off",
+        "Copy or export it again",
+    ),
     ("log.parquet", b"PAR1 no more", "cut_off", "Copy or export it again"),
     ("log.parquet", b"", "empty_file", "Export"),
     ("log.jsonl", b"", "empty_file", "Export"),

@@ -130,7 +130,18 @@ class TestLead:
 
     def test_a_skill_lasts_where_its_whole_interval_does(self) -> None:
         learned = [known(0.9, 0.85, 0.95), known(0.82, 0.78, 0.86), unknown()]
-        assert skills_sentence(learned, 0.8) == ("One of three skills lasts; one is not known.")
+        assert skills_sentence(learned, 0.8) == (
+            "One of three skills lasts, one is undecided, one is not known."
+        )
+
+    def test_no_skill_lasts(self) -> None:
+        learned = [known(0.4, 0.3, 0.5), known(0.5, 0.4, 0.6)]
+        assert skills_sentence(learned, 0.8) == "None of two skills lasts, two do not."
+
+    def test_of_no_skill_is_learning_known(self) -> None:
+        assert skills_sentence([unknown(), unknown()], 0.8) == (
+            "Skill by skill, what lasts is not known."
+        )
 
 
 def test_the_waterfall_is_a_sum() -> None:

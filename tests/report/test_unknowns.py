@@ -16,19 +16,19 @@ PEOPLE, FAMILIES = 8, 6
 
 
 def full_log(people: int = PEOPLE, families: int = FAMILIES) -> list[Row]:
-    """A log in which everything is known: two rounds of practice, with and without the tool on the
-    same families, then a first check alone, on new variants, after 14 days.
+    """A log in which everything is known: three rounds of practice, with and without the tool on
+    the same families, then a first check alone, on new variants, after 14 days.
     """
     rows = []
     for person in range(people):
-        for round_, days in enumerate((0, 1, 2, 3)):
+        for round_, days in enumerate((0, 1, 2)):
             for family in range(families):
                 aided = (person + family + round_) % 2 == 0
                 hard = (person * 3 + family * 5 + round_ * 2) % 7
                 rows.append(
                     {
                         "person": f"p{person}",
-                        "item": f"f{family}-{round_ % 3}",
+                        "item": f"f{family}-{round_}",
                         "family": f"f{family}",
                         "skill": "skill",
                         "occasion": "practice",
@@ -37,19 +37,19 @@ def full_log(people: int = PEOPLE, families: int = FAMILIES) -> list[Row]:
                         "time": START + timedelta(days=days, minutes=3 * family),
                     }
                 )
-        for family in range(families):
-            rows.append(
-                {
-                    "person": f"p{person}",
-                    "item": f"f{family}-new",
-                    "family": f"f{family}",
-                    "skill": "skill",
-                    "occasion": "check",
-                    "aid": "none",
-                    "score": int((person * 2 + family * 3) % 5 < 2),
-                    "time": START + timedelta(days=17, minutes=3 * family),
-                }
-            )
+        rows += [
+            {
+                "person": f"p{person}",
+                "item": f"f{family}-new",
+                "family": f"f{family}",
+                "skill": "skill",
+                "occasion": "check",
+                "aid": "none",
+                "score": int((person + family * 5) % 6 < person * 6 // 7),
+                "time": START + timedelta(days=16, minutes=3 * family),
+            }
+            for family in range(families)
+        ]
     return [{**row, "time": row["time"].isoformat()} for row in rows]
 
 
@@ -145,8 +145,8 @@ def test_no_times():
 
 
 def test_the_horizon_is_too_far():
-    """14 days were tested: 28 may be claimed, a year may not."""
-    assert reasons(report(full_log(), 28.0), "learning")["learning"] is None
+    """14 days were tested: 27 may be claimed, a year may not."""
+    assert reasons(report(full_log(), 27.0), "learning")["learning"] is None
     made = report(full_log(), 365.0)
     assert reasons(made, "learning")["learning"] == "horizon_too_far"
     assert "14 days" in finding(made, "learning", adjustment="items")["why"]
@@ -163,11 +163,10 @@ def test_no_item_in_both_conditions():
     """The tool on some families, none on others: the difference could be the items'."""
 
     def parted(row: Row) -> str:
-        return "assistant" if row["family"] in ("f0", "f1", "f2") else "none"
+        practised = row["occasion"] == "practice"
+        return "assistant" if practised and row["family"] in ("f0", "f1", "f2") else "none"
 
-    made = report(
-        every(full_log(), aid=lambda row: row["occasion"] == "check" and "none" or parted(row))
-    )
+    made = report(every(full_log(), aid=parted))
     found = finding(made, "dependence")
     assert (found["status"], found["reason"]) == ("unknown", "no_items_in_both")
     assert "The same 2 families or more" in found["needs"]
@@ -265,7 +264,7 @@ def test_a_response_without_a_skill_counts_for_none():
     rows = full_log()
     named = [{**row, "skill": "" if row["family"] == "f5" else "skill"} for row in rows]
     made = report(named)
-    practice = PEOPLE * 4
+    practice = PEOPLE * 3
     whole = finding(made, "performance", adjustment="none")
     one = finding(made, "performance", skill="skill", adjustment="none")
     assert whole["responses"] == practice * FAMILIES
@@ -314,3 +313,48 @@ def test_the_tools_own_answers_must_be_scored_like_peoples():
     other = report([*rows, *every(tool, kind="rubric")])
     found = finding(other, "person_adds")
     assert (found["status"], found["reason"]) == ("unknown", "kinds_differ")
+
+
+def test_a_window_without_times_holds_nothing():
+    """Nobody knows what fell in the last week: performance over it is unknown, not that of all."""
+    made, _ = report_of(without(full_log(), "time"), window_days=7.0)
+    assert reasons(made, "performance")["performance"] == "no_practice"
+    dated, _ = report_of(full_log(), window_days=16.0)
+    found = finding(dated, "performance", adjustment="none")
+    assert found["responses"] == PEOPLE * FAMILIES * 2
+
+
+def test_nothing_after_the_date_is_read():
+    """As of the third day there was no check yet."""
+    made, _ = report_of(full_log(), as_of=(START + timedelta(days=2)).date())
+    assert reasons(made, "learning")["learning"] is not None
+    assert finding(made, "performance", adjustment="none")["status"] == "known"
+
+
+def test_nobody_is_drawn_whose_learning_is_not_known():
+    """The picture of performance against learning shows people with three checks, no others."""
+    rows = full_log()
+    made = report(rows)
+    known = {
+        found["subject"]["id"]
+        for found in made["findings"]
+        if found["subject"]["kind"] == "person"
+        and found["estimand"] == "learning"
+        and found["skill"] is None
+        and found["status"] == "known"
+    }
+    assert {point["person"] for point in made["points"]} == known
+    assert known
+    few = [row for row in rows if row["occasion"] == "practice" or row["item"] == "f0-new"]
+    assert report(few)["points"] == []
+
+
+def test_who_came_without_an_occasion_came():
+    """Where no occasion is recorded, an unaided response two weeks later is a check."""
+    rows = without(full_log(), "occasion")
+    missed = {"person": "p0", "item": "f0-late", "family": "f0", "skill": "skill"}
+    late = (START + timedelta(days=30)).isoformat()
+    made = report([*rows, {**missed, "status": "missing", "score": "", "time": late}])
+    assert made["attendance"]["people_never_came"] == []
+    assert made["attendance"]["missing"] == 1
+    assert made["attendance"]["assigned"] > PEOPLE * FAMILIES

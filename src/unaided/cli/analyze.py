@@ -17,7 +17,7 @@ from unaided.report.standard import choose_standard
 from unaided.report.write import write_report
 
 
-@click.command()
+@click.command(short_help="From a response log to a report.")
 @log_options
 @click.option(
     "--out",

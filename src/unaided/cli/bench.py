@@ -8,7 +8,7 @@ from unaided.cli.bench_read import read
 from unaided.cli.bench_report import report
 
 
-@click.group()
+@click.group(short_help="Measure speed, beside peers.")
 def bench() -> None:
     """Measure Unaided's own speed, a calibration loop and peers in the same run."""
 

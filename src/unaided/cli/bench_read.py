@@ -47,7 +47,13 @@ print(json.dumps({
 
 
 @click.command("read")
-@click.option("--rows", default=10_000_000, show_default=True, type=click.IntRange(min=1_000))
+@click.option(
+    "--rows",
+    default=10_000_000,
+    show_default=True,
+    type=click.IntRange(min=1_000),
+    help="Rows of the log that is read.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 def read(rows: int, as_json: bool) -> None:
     """Measure reading, checking and deriving a CSV log, against polars reading it plainly."""

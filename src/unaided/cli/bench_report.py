@@ -32,8 +32,16 @@ print(json.dumps({
 
 
 @click.command("report")
-@click.option("--people", default=1_000, show_default=True, type=click.IntRange(min=10))
-@click.option("--groups", default=20, show_default=True, type=click.IntRange(min=1))
+@click.option(
+    "--people",
+    default=1_000,
+    show_default=True,
+    type=click.IntRange(min=10),
+    help="People in the simulated log.",
+)
+@click.option(
+    "--groups", default=20, show_default=True, type=click.IntRange(min=1), help="Their groups."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 def report(people: int, groups: int, as_json: bool) -> None:
     """Measure a whole report, from the CSV file to the HTML file, in a fresh process."""

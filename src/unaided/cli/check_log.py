@@ -17,7 +17,7 @@ from unaided.evidence.reading import read_log
 CLEAN, PROBLEMS, NOT_A_LOG = 0, 1, 2
 
 
-@click.command("check-log")
+@click.command("check-log", short_help="Name every problem of a log; change nothing.")
 @log_options
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 def check_log(

@@ -24,8 +24,14 @@ HOST = "127.0.0.1"  # the demonstration is for this machine alone
 LOG, STUDY, REPORT = "log.csv", "study.toml", "report"
 
 
-@click.command()
-@click.option("--port", type=click.IntRange(0, 65535), default=8400, show_default=True)
+@click.command(short_help="Simulate an organisation and show its report.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8400,
+    show_default=True,
+    help="Port of the local address; 0 takes a free one.",
+)
 @click.option(
     "--dir",
     "folder",

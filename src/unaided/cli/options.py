@@ -14,6 +14,7 @@ from unaided.evidence.problems import UnaidedError, UsageError
 from unaided.evidence.study import Study, read_study, study_of_table
 
 SHOW_AFTER_SECONDS = 2
+BAR = "{desc}: {bar} {n_fmt} of {total_fmt} parts, {elapsed}"
 
 
 def pairs(
@@ -86,7 +87,12 @@ def progress(what: str, *, unit: str, total: int | None = None) -> Iterator[Call
         A function that takes how many more were done.
     """
     with tqdm(
-        desc=what, unit=f" {unit}", total=total, delay=SHOW_AFTER_SECONDS, leave=False
+        desc=what,
+        unit=f" {unit}",
+        total=total,
+        bar_format=BAR if total else None,
+        delay=SHOW_AFTER_SECONDS,
+        leave=False,
     ) as bar:
 
         def on_progress(done: int) -> None:

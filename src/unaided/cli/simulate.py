@@ -35,13 +35,15 @@ class _Numbers(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # gene
 _NUMBERS = _Numbers()
 
 
-@click.command("simulate")
+@click.command("simulate", short_help="Simulate a log with its truth, or size a study.")
 @click.option("--out", type=click.Path(path_type=Path), help="The log: .csv, .parquet or .jsonl.")
 @click.option("--truth", type=click.Path(path_type=Path), help="The true values, as JSON.")
 @click.option("--horizon-days", type=click.FloatRange(min=0), help="The truth's horizon.")
 @click.option("--settings", "file", type=click.Path(path_type=Path), help="Settings (TOML).")
 @click.option("--people", type=_NUMBERS, help="How many people; several with --power.")
-@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True)
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Seed of chance."
+)
 @click.option("--power", "sizes", is_flag=True, help="How many people and checks show a gap.")
 @click.option("--gap", type=float, help="The true gap, in score: performance minus learning.")
 @click.option("--checks", type=_NUMBERS, default="3,6,12", show_default=True, help="Checks each.")

@@ -68,7 +68,7 @@ def _encoding(_context: click.Context, _option: click.Parameter, value: str) -> 
     return value
 
 
-@click.command("trial")
+@click.command("trial", short_help="Compare the arms of an experiment, by design.")
 @click.argument("table", type=click.Path(path_type=Path))
 @click.option("--outcome", required=True, metavar="COLUMN", help="The outcome, a number.")
 @click.option("--arm", required=True, metavar="COLUMN", help="The arm of each row.")

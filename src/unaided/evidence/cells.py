@@ -178,18 +178,28 @@ def _no_number(text: str) -> Reason:
     return Reason("a number", remedy, "not_a_number")
 
 
-def check_range(values: Float, column: Column, place: Place) -> None:
-    """Name numbers outside the column's range and counts that are not whole, and empty them."""
+def check_range(values: Float, column: Column, place: Place, scale: float | None = None) -> None:
+    """Name numbers outside the column's range and counts that are not whole, and empty them.
+
+    Args:
+        values: Numbers as the log takes them; changed in place.
+        column: What they are to be.
+        place: Where they stand.
+        scale: What they were divided by, so that a problem shows them as they stand in the file.
+    """
     low = -math.inf if column.low is None else column.low
     high = math.inf if column.high is None else column.high
     with np.errstate(invalid="ignore"):
         bad = (values < low) | (values > high)
     if bad.any():
         first = values[int(np.argmax(bad))]
-        place.report(
-            bad, f"{first:.10g}", _range_words(column), _range_remedy(values[bad], column),
-            f"{column.name}_range",
-        )  # fmt: skip
+        if scale is None:
+            words, remedy = _range_words(column), _range_remedy(values[bad], column)
+        else:
+            first *= scale
+            words = f"0 to {scale:g}, the scale named"
+            remedy = "Mend the number, or name a larger scale in the study file."
+        place.report(bad, f"{first:.10g}", words, remedy, f"{column.name}_range")
         values[bad] = np.nan
     if column.kind == "count":
         broken = (values != np.floor(values)) & ~np.isnan(values)

@@ -129,13 +129,15 @@ class _Rows:
             values[name] = self._column(name, steps, self.raw[steps.column], steps.column)
         for name, text in self.plan.source.constants.items():
             cells = constant(text, len(self.rows))
-            values[name] = self._column(name, ColumnMap(name), cells, name)
+            values[name] = self._column(name, ColumnMap(name), cells, self.plan.header_of(name))
         for name, steps in self.plan.columns.items():
             if steps.over is not None:
                 self._divide(name, steps.over, values)
         for name, array in values.items():
             if kind_of(name) in ("number", "count"):
-                check_range(array, BY_NAME[name], self._place(self.plan.header_of(name)))
+                mapped = self.plan.columns.get(name)
+                scale = mapped.scale if mapped else None
+                check_range(array, BY_NAME[name], self._place(self.plan.header_of(name)), scale)
         values["row"] = self.rows.astype(np.uint32)
         values["source"] = np.full(len(self.rows), self.plan.position, dtype=np.int16)
         self._check_ids(values)

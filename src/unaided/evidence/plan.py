@@ -38,8 +38,10 @@ class Plan:
     lookups: Mapping[str, Mapping[str, str]]
 
     def header_of(self, name: str) -> str:
-        """Return the header that a column of the log comes from, else the column's own name."""
+        """Say where a column of the log comes from: its header, or that it is a constant."""
         steps = self.columns.get(name)
+        if steps is None and name in self.source.constants:
+            return f"the constant {name}"
         return name if steps is None else steps.column
 
 

@@ -112,7 +112,7 @@ class StandardSpec:
         level: Score on the reference form, 0 to 1.
         horizon_days: How much later it is to last.
         certainty: Probability that a verdict takes, above 0.5 and below 1.
-        novelty: ``variant`` or ``transfer`` (or ``repeat``): how new the items are.
+        novelty: ``variant`` (near) or ``transfer`` (far): how new the items are.
     """
 
     level: float | None = None

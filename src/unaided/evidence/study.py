@@ -42,6 +42,7 @@ __all__ = [
     "study_of_table",
 ]
 
+STANDARD_NOVELTIES = (Novelty.VARIANT.value, Novelty.TRANSFER.value)
 RANDOMISABLE = ("aid", "delay", "novelty", "item", "spacing")
 
 
@@ -166,7 +167,7 @@ def _standard(section: Section) -> StandardSpec:
         certainty=section.number(
             "certainty", lambda x: 0.5 < x < 1, "a probability above 0.5 and below 1"
         ),
-        novelty=section.choice("novelty", [n.value for n in Novelty], None),
+        novelty=section.choice("novelty", STANDARD_NOVELTIES, None),
     )
     section.finish()
     return spec

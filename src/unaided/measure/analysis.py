@@ -145,6 +145,11 @@ class Analysis:
         rows = self.cells.code == cell
         return Support(int(rows.sum()), int(np.unique(self.responses.person[rows]).size))
 
+    def lacking(self, cell: int | None) -> int:
+        """Count the responses a cell lacks to be enough; one where it lacks people alone."""
+        have = self.support(cell) if cell is not None else Support(0, 0)
+        return 0 if have.enough else max(GROUP_LEAST_RESPONSES - have.responses, 1)
+
     def look_up(self, aid: int, delay: int, novelty: int, context: int) -> int | None:
         """Find a cell with enough evidence for a condition, in its own context or another.
 

@@ -46,7 +46,9 @@ def performance(analysis: Analysis, people: Ints) -> Level:
     if unknown is not None:
         if unknown.reason == "no_responses":
             unknown = Unknown(
-                "no_practice", "No scored response of practice or work.", unknown.needs
+                "no_practice",
+                "No scored response of practice or work at a time that counts.",
+                unknown.needs,
             )
         return Level(unknown, unknown)
     mix = analysis.practice_mix(people)
@@ -104,26 +106,52 @@ def learning_evidence(analysis: Analysis, novelty: Novelty) -> LearningEvidence:
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
-    """With the tool minus alone at one delay, and how the aid came about."""
+    """With the tool minus alone at one delay, and how the aid came about.
+
+    Attributes:
+        figure: The difference, or why there is none.
+        delay: The delay of both sides.
+        randomised: Whether aid was assigned at random on both sides.
+        lacking: How many responses the two sides lack.
+    """
 
     figure: Figure
     delay: Delay
     randomised: bool
+    lacking: int = 0
 
 
 def dependence(analysis: Analysis) -> Contrast:
     """Tool removed today: m(with tool, now) − m(none, now) at the standard's novelty.
 
-    *Now* is the same-sitting delay, else the shortest at which both were seen.
+    *Now* is the same-sitting delay, else the shortest at which both were seen. Where none will do,
+    the remedy is that of the delay which lacks least.
     """
-    first: Contrast | None = None
+    nearest: Contrast | None = None
     for delay in (Delay.NOW, Delay.BETWEEN, Delay.HORIZON, Delay.BEYOND):
         contrast = tool_removed(analysis, delay)
         if isinstance(contrast.figure, Estimate):
             return contrast
-        first = first or contrast
-    assert first is not None
-    return first
+        if nearest is None or contrast.lacking < nearest.lacking:
+            nearest = contrast
+    assert nearest is not None
+    return nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """What the two sides of a contrast lack: at least one of them."""
+
+    responses: int
+    sides: list[Unknown]
+
+    def unknown(self) -> Unknown:
+        """Say all of it, so that the remedy would do."""
+        return Unknown(
+            self.sides[0].reason,
+            " ".join(side.why for side in self.sides),
+            " ".join(side.needs for side in self.sides),
+        )
 
 
 def tool_removed(analysis: Analysis, delay: Delay) -> Contrast:
@@ -138,19 +166,22 @@ def tool_removed(analysis: Analysis, delay: Delay) -> Contrast:
         (Context.OTHER, Context.OTHER),
         (Context.OTHER, Context.FIRST_CHECK),
     )
-    shortfall: Unknown | None = None
+    shortfalls: list[Shortfall] = []
     for with_context, alone_context in pairs:
         with_tool = analysis.cells.find(analysis.tool, delay, novelty, with_context)
         alone = analysis.cells.find(NO_AID, delay, novelty, alone_context)
-        if with_tool is None or not analysis.support(with_tool).enough:
-            shortfall = shortfall or wanting(analysis, "aided", delay, novelty, with_tool)
-            continue
-        if alone is None or not analysis.support(alone).enough:
-            shortfall = wanting(analysis, "unaided", delay, novelty, alone)
-            continue
-        return _compare(analysis, with_tool, alone, delay)
-    assert shortfall is not None
-    return Contrast(shortfall, delay, randomised=False)
+        sides = (("aided", with_tool), ("unaided", alone))
+        short = [(name, cell) for name, cell in sides if analysis.lacking(cell)]
+        if with_tool is not None and alone is not None and not short:
+            return _compare(analysis, with_tool, alone, delay)
+        shortfalls.append(
+            Shortfall(
+                sum(analysis.lacking(cell) for _, cell in short),
+                [wanting(analysis, name, delay, novelty, cell) for name, cell in short],
+            )
+        )
+    least = min(shortfalls, key=lambda shortfall: shortfall.responses)
+    return Contrast(least.unknown(), delay, randomised=False, lacking=least.responses)
 
 
 def _compare(analysis: Analysis, with_tool: int, alone: int, delay: Delay) -> Contrast:

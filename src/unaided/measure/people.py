@@ -24,6 +24,8 @@ from unaided.measure.responses import (
 )
 from unaided.measure.verdicts import A_NIGHT_DAYS, PERSON_LEAST_RESPONSES
 
+NEVER_AIDED = -2
+
 
 class Evidence(StrEnum):
     """The conditions under which a person is read."""
@@ -42,7 +44,6 @@ def evidence_rows(
     responses: Responses,
     cells: Cells,
     practice: Bools,
-    tool: int | None,
     *,
     horizon_days: float,
     novelty: Novelty,
@@ -62,7 +63,7 @@ def evidence_rows(
     soon = np.isin(bins, [Delay.NOW, Delay.BETWEEN])
     return {
         Evidence.PERFORMANCE: practice,
-        Evidence.WITH_TOOL: practice & (responses.aid == (-2 if tool is None else tool)),
+        Evidence.WITH_TOOL: practice & (responses.aid == main_aid(responses, practice)),
         Evidence.ALONE_NOW: alone & soon & fresh_now & ~later,
         Evidence.LEARNING: alone & later & fresh & (context == Context.FIRST_CHECK),
         Evidence.REPEATS_LATER: alone
@@ -73,6 +74,22 @@ def evidence_rows(
         Evidence.DELAYED: alone & (delay >= max(A_NIGHT_DAYS, horizon_days / 2)),
         Evidence.NEW: alone & np.isin(responses.novelty, [Novelty.VARIANT, Novelty.TRANSFER]),
     }
+
+
+def main_aid(responses: Responses, practice: Bools) -> Ints:
+    """Give each response its person's most used aid in practice and work; −2 where none was.
+
+    The tool of one person need not be that of another: in one log a class has a tutor and a team
+    an assistant.
+    """
+    aided = practice & (responses.aid > NO_AID)
+    people = int(responses.person.max(initial=-1)) + 1
+    levels = int(responses.aid.max(initial=0)) + 1
+    used = np.bincount(
+        responses.person[aided] * levels + responses.aid[aided], minlength=people * levels
+    ).reshape(people, levels)
+    main = np.where(used.any(axis=1), used.argmax(axis=1), NEVER_AIDED)
+    return np.asarray(main[responses.person], dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)

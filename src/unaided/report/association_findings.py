@@ -21,6 +21,7 @@ from unaided.measure.responses import Context as Check
 from unaided.measure.unknown import Unknown, plural
 from unaided.report.context import Context
 from unaided.report.findings import Finding, Interval, Question, Subject, known, unknown
+from unaided.report.people import SkillPeople
 
 LEAST_UNITS = 10
 DRAWS = 1_000
@@ -37,8 +38,13 @@ def association_findings(context: Context) -> Iterator[Finding]:
         yield _informativeness(context, subject, rows, rng)
 
 
-def points(context: Context) -> list[dict[str, object]]:
-    """Return each person's performance and learning (plain means), for the picture."""
+def points(context: Context, whole: SkillPeople) -> list[dict[str, object]]:
+    """Return performance and learning (plain means) of those whose both may be shown.
+
+    Args:
+        context: The report's inputs.
+        whole: Everybody over all skills.
+    """
     rows = np.ones(len(context.frame.responses), dtype=np.bool_)
     practice, learning = _learning_rows(context, rows)
     pair = _pair(context, practice, learning, by_sitting=False)
@@ -53,6 +59,8 @@ def points(context: Context) -> list[dict[str, object]]:
             "learning": float(pair.y.mean[place]),
         }
         for place, person in enumerate(pair.person.tolist())
+        if whole.learning_unknown(person, context) is None
+        and whole.scores[Evidence.PERFORMANCE].enough()[person]
     ]
 
 
@@ -99,7 +107,6 @@ def _learning_rows(context: Context, rows: Bools) -> tuple[Bools, Bools]:
         analysis.responses,
         analysis.cells,
         analysis.practice,
-        analysis.tool,
         horizon_days=context.choice.horizon_days,
         novelty=context.standard.novelty,
     )

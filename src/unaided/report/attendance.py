@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from unaided.measure.responses import Context as Check
 from unaided.report.context import Context
 
 
@@ -24,7 +25,8 @@ def attendance(context: Context, findings: list[dict[str, object]]) -> dict[str,
     checks = missed.filter(pl.col("occasion").cast(pl.String).fill_null("check") == "check")
     if checks.is_empty():
         return None
-    came = frame.table.filter(pl.col("occasion").cast(pl.String).fill_null("") == "check")
+    # Where a log records no occasion, an unaided response after a night or more is a check too.
+    came = frame.table.filter(frame.responses.context != Check.OTHER)
     absent = set(checks["person"].cast(pl.String).unique()) - set(
         came["person"].cast(pl.String).unique()
     )

@@ -106,7 +106,7 @@ def build_report(
         "findings": findings,
         "verdicts": list(verdicts(context, people)),
         "lists": lists(context, people) if people else [],
-        "points": points(context) if people else [],
+        "points": points(context, people[0]) if people else [],
         "trials": trials,
         "not_known": not_known(found),
         "attendance": attendance(context, findings),

@@ -8,6 +8,7 @@ equations with independence working correlation and standard errors clustered on
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -35,10 +36,6 @@ def factor_findings(context: Context) -> Iterator[Finding]:
 
 def _effect(context: Context, factor: Factor, occasion: str, *, randomised: bool) -> Finding:
     rows = _rows(context, factor, occasion)
-    means = {
-        str(level): float(score)
-        for level, score in rows.group_by("level").agg(pl.col("score").mean()).iter_rows()
-    }
     question = Question(
         subject=ALL,
         skill=None,
@@ -51,18 +48,11 @@ def _effect(context: Context, factor: Factor, occasion: str, *, randomised: bool
             "level": factor.level,
             "reference": factor.reference,
             "occasion": occasion,
-            "mean": means.get(factor.level),
-            "reference_mean": means.get(factor.reference),
         },
     )
     people = rows["person"].n_unique()
-    if people < LEAST_PEOPLE or len(means) < 2 or rows["score"].n_unique() < 2:
-        why = Unknown(
-            "too_few_people",
-            f"{plural(people, 'person', 'people')} practised under both levels of "
-            f"{factor.name}; it takes {LEAST_PEOPLE}.",
-            f"{plural(max(LEAST_PEOPLE - people, 1), 'more person', 'more people')} under both.",
-        )
+    why = _too_few(rows, factor)
+    if why is not None:
         return unknown(question, why, responses=len(rows), people=people)
     others = [other.column for other in context.study.factors if other.column != factor.column]
     fit = _fit(rows, factor, others)
@@ -77,14 +67,37 @@ def _effect(context: Context, factor: Factor, occasion: str, *, randomised: bool
     interval = Interval(
         level=LEVEL, method="GEE logit, independence, sandwich clustered on person, normal"
     )
+    means = dict(rows.group_by("level").agg(pl.col("score").mean()).iter_rows())
+    levels = {"mean": means[factor.level], "reference_mean": means[factor.reference]}
     return known(
-        question,
+        replace(question, condition={**(question.condition or {}), **levels}),
         estimate,
         (estimate - NORMAL_95 * error, estimate + NORMAL_95 * error),
         interval,
         responses=len(rows),
         people=people,
     )
+
+
+def _too_few(rows: pl.DataFrame, factor: Factor) -> Unknown | None:
+    people = dict(rows.group_by("level").agg(pl.col("person").n_unique()).iter_rows())
+    for level in (factor.level, factor.reference):
+        seen = int(people.get(level, 0))
+        if seen < LEAST_PEOPLE:
+            return Unknown(
+                "too_few_people",
+                f"{plural(seen, 'person', 'people')} practised with {factor.name} {level}; it "
+                f"takes {LEAST_PEOPLE}.",
+                f"{plural(LEAST_PEOPLE - seen, 'more person', 'more people')} who practise with "
+                f"{factor.name} {level}.",
+            )
+    if rows["score"].n_unique() < 2:
+        return Unknown(
+            "no_spread",
+            "All scores are equal: without spread there is no interval.",
+            "Items that some get right and some do not.",
+        )
+    return None
 
 
 def _rows(context: Context, factor: Factor, occasion: str) -> pl.DataFrame:

@@ -97,7 +97,10 @@ def frame_of(
         names["skill"] = ["all"]
     cluster_of_person, clusters, clustered_on = _clusters(scored, codes["person"], names["person"])
     window = np.ones(len(scored), dtype=np.bool_)
-    if window_days is not None and last is not None:
+    if window_days is not None and last is None:
+        # Without times nobody knows what fell in the window: nothing is claimed to.
+        window[:] = False
+    elif window_days is not None and last is not None:
         start = datetime(last.year, last.month, last.day) + timedelta(days=1 - window_days)
         late = scored["time"].dt.replace_time_zone(None) >= start
         window = late.fill_null(value=False).to_numpy()

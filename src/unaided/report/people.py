@@ -76,7 +76,6 @@ def _read(context: Context, skill: str | None, rows: Bools) -> SkillPeople:
         responses,
         analysis.cells,
         analysis.practice,
-        analysis.tool,
         horizon_days=context.choice.horizon_days,
         novelty=context.standard.novelty,
     )

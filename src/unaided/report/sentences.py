@@ -148,21 +148,35 @@ def parts_sentence(gap: Figure, steps: Sequence[Figure]) -> str | None:
 
 
 def skills_sentence(learned: Sequence[Figure], level: float) -> str | None:
-    """Say how many skills last, counting those whose whole interval is at the level or above.
+    """Say how many skills last and how many do not, by their whole intervals.
 
     Args:
         learned: Learning of each skill.
         level: The standard's level.
     """
+    known = [figure for figure in learned if figure.known]
     if len(learned) < 2:
         return None
-    lasting = sum(figure.known and figure.low >= level for figure in learned)
-    missing = sum(not figure.known for figure in learned)
-    verb = "lasts" if lasting == 1 else "last"
-    said = f"{capital(in_words(lasting))} of {in_words(len(learned))} skills {verb}"
-    if missing:
-        said += f"; {in_words(missing)} {'is' if missing == 1 else 'are'} not known"
-    return f"{said}."
+    if not known:
+        return "Skill by skill, what lasts is not known."
+    lasting = sum(figure.low >= level for figure in known)
+    falling = sum(figure.high < level for figure in known)
+    open_, missing = len(known) - lasting - falling, len(learned) - len(known)
+    parts = (
+        (lasting, "lasts", "last"),
+        (falling, "does not", "do not"),
+        (open_, "is undecided", "are undecided"),
+        (missing, "is not known", "are not known"),
+    )
+    first, *rest = [
+        f"{in_words(count)} {one if count == 1 else many}"
+        for place, (count, one, many) in enumerate(parts)
+        if count or place == 0
+    ]
+    first = first.replace("no last", "none lasts")
+    number, verb = first.split(" ", 1)
+    said = ", ".join([f"{number} of {in_words(len(learned))} skills {verb}", *rest])
+    return f"{capital(said)}."
 
 
 def waterfall_sentence(performance: Figure, learning: Figure, steps: Sequence[Figure]) -> str:

@@ -180,8 +180,7 @@ def noticed_sentence(pair: Pair, perceptions: Sequence[tuple[str, Contrast]]) ->
         return None
     asked = listed(
         [
-            f"{lower(label)} ({change(c['low'])} to {change(c['high'])} is not "
-            f"excluded)"
+            f"{lower(label)} ({change(c['low'])} to {change(c['high'])} is not excluded)"
             for label, c in perceptions
         ]
     )

@@ -12,6 +12,7 @@ from unaided.report.sentences import orders_sentence, removal_sentence, waterfal
 from unaided.report.wording import change, change_span, days, decimal, lower, span
 
 NEW = {"variant": "on a near variant not seen before", "transfer": "on a family never practised"}
+KEPT = {"variant": "on a near variant", "transfer": "on a new family"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,9 @@ def _met(reading: Reading) -> str:
 
 
 def _kept(reading: Reading) -> str:
-    return f"alone, {days(reading.horizon_days)} later, {NEW.get(reading.novelty, NEW['variant'])}"
+    return (
+        f"alone, {days(reading.horizon_days)} later, {KEPT.get(reading.novelty, KEPT['variant'])}"
+    )
 
 
 def _level(name: str, note: str, hue: str, figure: Figure) -> Row:
