@@ -17,6 +17,7 @@ ada,q1,1,2026-03-01T09:00:00Z,m,none
 ada,q2,0,2026-03-01T09:01:00Z,m,none
 bo,q1,0.5,2026-03-01T09:00:00Z,m,assistant
 """
+CUT_OFF = gzip.compress(GOOD.encode() * 99, mtime=0)[:60]
 
 
 def run(path: Path, *options: str) -> Result:
@@ -146,7 +147,7 @@ FILES: list[tuple[str, bytes, str, str]] = [
     ("log.csv", bytes(range(256)) * 9, "not_text", "binary"),
     (
         "log.csv.gz",
-        gzip.compress(GOOD.encode() * 99, mtime=0)[:60],
+        CUT_OFF,
         "cut_off",
         "Copy or export it again",
     ),

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import optimize, special, stats
+from scipy import integrate, optimize, special, stats
 
 from unaided.measure.beta_binomial import Prior, moment_prior, posterior
+from unaided.measure.logit_normal import logit_reliability, matched
 
 
 def likelihood_prior(right: np.ndarray, tries: np.ndarray) -> tuple[float, float]:
@@ -90,12 +91,44 @@ def test_limits_hold_the_mean_where_the_tail_is_long():
 
 
 def test_reliability_is_nothing_without_tries_and_near_one_with_many():
-    """From 0 to 1, rising with tries; on the logit it is 1 − posterior / prior variance."""
-    prior = Prior(2.0, 2.0, 9)
+    """From 0 to 1, rising with tries."""
     tries = np.array([0.0, 2, 10, 100, 10_000])
-    found = posterior(tries / 2, tries, prior).reliability
-    assert found[0] == 0
+    found = posterior(tries / 2, tries, Prior(2.0, 2.0, 9)).reliability
+    assert found[0] == pytest.approx(0, abs=1e-9)
     assert (np.diff(found) > 0).all()
     assert found[-1] > 0.99
-    variance = 2 * special.polygamma(1, np.array([2.0, 7.0]))
-    assert found[2] == pytest.approx(1 - variance[1] / variance[0])
+
+
+@pytest.mark.parametrize(("mean", "strength"), [(0.5, 1.0), (0.7, 4.0), (0.95, 2.0), (0.3, 60.0)])
+def test_reliability_is_that_of_the_matched_logit_normal(mean, strength):
+    """The match has the beta's mean and variance; the posterior variance is the integral's."""
+    variance = mean * (1 - mean) / (strength + 1)
+    centre, spread = matched(mean, variance)
+    prior = stats.norm(centre, spread)
+
+    def moment(power: int, right: int, wrong: int, score: bool = False) -> float:
+        def weighed(logit: float) -> float:
+            chance = special.expit(logit)
+            value = chance if score else logit
+            return value**power * chance**right * special.expit(-logit) ** wrong * prior.pdf(logit)
+
+        limits = (centre - 9 * spread, centre + 9 * spread)
+        return float(integrate.quad(weighed, *limits, limit=400, points=[0.0, centre])[0])
+
+    assert moment(1, 0, 0, score=True) == pytest.approx(mean, abs=1e-4)
+    assert moment(2, 0, 0, score=True) - mean**2 == pytest.approx(variance, rel=0.01)
+    for right, wrong in ((3, 1), (10, 0), (2, 6)):
+        whole = moment(0, right, wrong)
+        first, second = moment(1, right, wrong) / whole, moment(2, right, wrong) / whole
+        expected = np.clip(1 - (second - first**2) / spread**2, 0, 1)
+        found = logit_reliability(
+            np.array([float(right)]), np.array([float(wrong)]), mean, variance
+        )
+        assert found[0] == pytest.approx(expected, abs=0.002)
+
+
+def test_who_never_fails_can_be_known():
+    """Among people who differ much, twelve of twelve tell as much as twelve of which some fail."""
+    tries = np.full(3, 12.0)
+    found = posterior(np.array([12.0, 9.0, 0.0]), tries, Prior(1.2, 0.5, 20)).reliability
+    assert (found > 0.5).all()

@@ -154,7 +154,7 @@ def test_orders_that_change_nothing_are_left_out() -> None:
 
 def test_removing_the_tool() -> None:
     assert removal_sentence(known(0.2, 0.1, 0.3), "today") == (
-        "Tool removed today: .20 lost (−.30 to −.10)."
+        "Tool removed today: .20 lost (.10–.30)."
     )
     assert "no detectable difference" in removal_sentence(known(0.0, -0.1, 0.1), "today")
     assert "not known" in removal_sentence(unknown(), "today")

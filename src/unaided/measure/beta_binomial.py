@@ -3,8 +3,8 @@
 A person's expected score m under one condition has the prior Beta(a, b) of the people seen under
 it, by moments (Kleinman 1973); s right of n tries make it Beta(a + s, b + n − s). Partial credit
 counts as part of a try, which overstates its noise a little and so errs towards *undecided*.
-Reliability is 1 − posterior variance / prior variance, both of the logit of m, for which a beta
-has ψ′(a) + ψ′(b). Needs numpy and scipy.
+Reliability is 1 − posterior variance / prior variance, both of the logit of m. Needs numpy and
+scipy.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy as np
 from scipy import special
 
 from unaided.measure.linear import Floats
+from unaided.measure.logit_normal import logit_reliability
 
 FEWEST_PEOPLE_FOR_A_PRIOR = 5
 JEFFREYS = 0.5
@@ -98,10 +99,15 @@ class Posterior:
 
     @cached_property
     def reliability(self) -> Floats:
-        """1 − posterior variance / prior variance of the logit, 0..1."""
-        before = special.polygamma(1, self.prior.a) + special.polygamma(1, self.prior.b)
-        after = special.polygamma(1, self.a) + special.polygamma(1, self.b)
-        return np.clip(1.0 - np.asarray(after / before), 0.0, 1.0)
+        """1 − posterior variance / prior variance of the logit, 0..1 (see ``logit_normal``)."""
+        strength = self.prior.a + self.prior.b
+        mean = self.prior.a / strength
+        return logit_reliability(
+            np.maximum(self.a - self.prior.a, 0.0),
+            np.maximum(self.b - self.prior.b, 0.0),
+            mean,
+            mean * (1 - mean) / (strength + 1),
+        )
 
 
 def posterior(right: Floats, tries: Floats, prior: Prior) -> Posterior:

@@ -1,8 +1,9 @@
 """Lists of people, cut so that few entries are expected to be wrong.
 
 Listed are those with the highest probability of the pattern; an entry is wrong with probability
-1 − p, so a list's expected number wrong is Σ (1 − p). The longest list whose expected share wrong
-stays below the bound is shown (a Bayesian false discovery rate: Müller, Parmigiani & Rice 2006).
+1 − p, so a list's expected number wrong is Σ (1 − p). Shown is the longest list, of entries more
+likely right than wrong, whose expected share wrong stays below the bound (a Bayesian false
+discovery rate: Müller, Parmigiani & Rice 2006).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy as np
 from unaided.measure.linear import Floats, Ints
 
 SHARE_WRONG_BOUND = 0.1
+LEAST_PROBABILITY = 0.5  # nobody is named whom the pattern fits less likely than not
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,8 @@ def cut(probability: Floats, bound: float = SHARE_WRONG_BOUND) -> CutList:
         bound: Largest expected share of wrong entries, 0..1.
     """
     order = np.argsort(-probability, kind="stable")
-    order = order[np.isfinite(probability[order])]
+    with np.errstate(invalid="ignore"):
+        order = order[probability[order] >= LEAST_PROBABILITY]
     wrong = np.cumsum(1 - probability[order])
     within = np.flatnonzero(wrong < bound * np.arange(1, order.size + 1))
     length = int(within[-1]) + 1 if within.size else 0

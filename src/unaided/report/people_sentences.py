@@ -19,12 +19,12 @@ def list_sentence(
         expected_wrong: Sum over entries of the probability that they do not belong.
         novelty: The standard's novelty.
 
-    >>> list_sentence("looks_poor", 1, 26, 0.1, "variant").split(". ")[0]
-    '1 of 26 people miss the standard in practice and reach it alone, later, on near variants'
+    >>> list_sentence("looks_poor", 1, 26, 0.1, "variant").split(". ")[1]
+    'About 0.1 of this entry is expected to be wrong.'
     """
     said = {
-        "looks_fine": "reach the standard with help and miss it",
-        "looks_poor": "miss the standard in practice and reach it",
+        "looks_fine": "probably reach the standard with help and miss it",
+        "looks_poor": "probably miss the standard in practice and reach it",
     }[name]
     people = plural(considered, "person", "people")
     if shown == 0:

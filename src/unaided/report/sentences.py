@@ -179,6 +179,30 @@ def skills_sentence(learned: Sequence[Figure], level: float) -> str | None:
     return f"{capital(said)}."
 
 
+def groups_sentence(levels: Sequence[tuple[str, Figure, Figure]]) -> str | None:
+    """Say where the group that looks best is not the one that keeps most.
+
+    Args:
+        levels: Name, performance and learning of each group.
+
+    Returns:
+        ``None`` where the two are one group, or the intervals do not tell them apart.
+    """
+    known = [level for level in levels if level[1].known and level[2].known]
+    if len(known) < 2:
+        return None
+    best = max(known, key=lambda level: level[1].estimate)
+    most = max(known, key=lambda level: level[2].estimate)
+    apart = best[1].low > most[1].high and most[2].low > best[2].high
+    if best is most or not apart:
+        return None
+    return (
+        f"{best[0]} looks best ({decimal(best[1].estimate)}) and keeps "
+        f"{decimal(best[2].estimate)}; {most[0]} looks poorer ({decimal(most[1].estimate)}) and "
+        f"keeps most ({decimal(most[2].estimate)})."
+    )
+
+
 def waterfall_sentence(performance: Figure, learning: Figure, steps: Sequence[Figure]) -> str:
     """Write the waterfall as a sum, in its order.
 
@@ -218,11 +242,16 @@ def removal_sentence(figure: Figure, when: str) -> str:
     """
     if not figure.known:
         return f"Tool removed {when}: not known. {figure.why}"
-    interval = change_span(-figure.high, -figure.low)
+    tool = figure.condition.get("aid")
+    what = f"{tool} removed {when}" if tool else f"tool removed {when}"
+    how = ", aid drawn at random" if figure.finding.get("assignment") == "randomised" else ""
     if not figure.clear_of_zero:
-        return f"Tool removed {when}: no detectable difference; {interval} is not excluded."
-    verb = "lost" if figure.estimate > 0 else "gained"
-    return f"Tool removed {when}: {decimal(abs(figure.estimate))} {verb} ({interval})."
+        interval = change_span(-figure.high, -figure.low)
+        return f"{capital(what)}: no detectable difference; {interval} is not excluded{how}."
+    lost = figure.estimate > 0
+    low, high = (figure.low, figure.high) if lost else (-figure.high, -figure.low)
+    verb = "lost" if lost else "gained"
+    return f"{capital(what)}: {decimal(abs(figure.estimate))} {verb} ({span(low, high)}{how})."
 
 
 def gauge_sentence(raw: Figure, corrected: Figure) -> str:

@@ -8,6 +8,7 @@ from unaided.report.figures import EVERYBODY, Figure, Reading
 from unaided.report.page.arms import aids_of_arms
 from unaided.report.sentences import (
     Phrase,
+    groups_sentence,
     headline,
     kept_sentence,
     parts_sentence,
@@ -56,7 +57,12 @@ def answer(reading: Reading) -> Answer:
         novelty=reading.novelty,
     )
     learned = [reading.figure("learning", EVERYBODY, skill) for skill in reading.skills()]
+    groups = [
+        (str(who.id), reading.figure("performance", who), reading.figure("learning", who))
+        for who in reading.parts("group")
+    ]
     lead = (
+        groups_sentence(groups),
         kept_sentence(performance, learning, gap),
         parts_sentence(gap, steps) if reading.has_tool else None,
         skills_sentence(learned, reading.level),
