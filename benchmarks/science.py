@@ -16,7 +16,7 @@ COVERAGE_LOGS = "200"
 
 def main() -> None:
     """Run every validation and keep its result."""
-    subprocess.run([sys.executable, HERE / "coverage.py", COVERAGE_LOGS], check=True)
+    subprocess.run([sys.executable, HERE / "interval_coverage.py", COVERAGE_LOGS], check=True)
     for bench in ("read", "report"):
         print(f"\nbench {bench}")
         done = subprocess.run(

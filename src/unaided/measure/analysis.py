@@ -35,7 +35,7 @@ from unaided.measure.rules import (
 )
 from unaided.measure.unknown import Unknown, days, plural, span
 
-LARGEST_DENSE_SYSTEM = 2_500
+LARGEST_DENSE_SYSTEM = 4_000  # items (else families) and cells: a dense factor of 128 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +174,11 @@ class Analysis:
             np.intersect1d(codes[first], codes[second]).size
             for codes in (self.responses.family, self.responses.item)
         )
+
+    @property
+    def too_large(self) -> bool:
+        """Whether items and families are too many for the adjusted fit."""
+        return self._by_item is None and self._by_family is None
 
     @cached_property
     def _by_item(self) -> _UnitFit | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from unaided.measure.analysis import Analysis, no_overlap, wanting
+from unaided.measure.analysis import LARGEST_DENSE_SYSTEM, Analysis, no_overlap, wanting
 from unaided.measure.linear import Estimate, Ints
 from unaided.measure.responses import NO_AID, Context, Delay, Novelty
 from unaided.measure.rules import (
@@ -53,7 +53,8 @@ def performance(analysis: Analysis, people: Ints) -> Level:
         return Level(unknown, unknown)
     mix = analysis.practice_mix(people)
     return Level(
-        on_the_scale(analysis.expected_score(mix, people)), spread(analysis.plain_mean(rows))
+        on_the_scale(analysis, analysis.expected_score(mix, people)),
+        spread(analysis.plain_mean(rows)),
     )
 
 
@@ -79,7 +80,7 @@ def learning(analysis: Analysis, people: Ints | None, novelty: Novelty) -> Level
     who = analysis.people_in(cell) if people is None else people
     adjusted = analysis.expected_score(analysis.one(cell), who)
     plain = analysis.plain_mean(analysis.cells.code == cell)
-    return Level(on_the_scale(adjusted), spread(plain))
+    return Level(on_the_scale(analysis, adjusted), spread(plain))
 
 
 def learning_evidence(analysis: Analysis, novelty: Novelty) -> LearningEvidence:
@@ -244,8 +245,15 @@ def spread(estimate: Estimate) -> Figure:
     )
 
 
-def on_the_scale(estimate: Estimate | None) -> Figure:
+def on_the_scale(analysis: Analysis, estimate: Estimate | None) -> Figure:
     """Refuse an adjusted score outside 0..1 or without spread: the conditions barely overlap."""
+    if estimate is None and analysis.too_large:
+        return Unknown(
+            "too_many_items",
+            f"More than {LARGEST_DENSE_SYSTEM:,} items and families at once: too many for the "
+            "adjusted fit; the plain mean stands beside.",
+            "The figures of single skills, or families that hold several items.",
+        )
     if estimate is None:
         return Unknown(
             "not_connected",

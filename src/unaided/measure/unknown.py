@@ -33,6 +33,15 @@ def plural(count: int, one: str, many: str | None = None) -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
+def percent(share: float) -> str:
+    """Say a share in whole per cent.
+
+    >>> percent(0.123)
+    '12 %'
+    """
+    return f"{100 * share:.0f} %"
+
+
 def span(low_days: float, high_days: float) -> str:
     """Say a range of delays, the unit once where both share it.
 

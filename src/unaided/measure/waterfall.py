@@ -18,7 +18,7 @@ from unaided.measure.analysis import Analysis, wanting
 from unaided.measure.estimands import on_the_scale
 from unaided.measure.linear import Estimate, Floats, Ints, combine
 from unaided.measure.responses import NO_AID, UNRECORDED, Context, Delay, Novelty
-from unaided.measure.unknown import Unknown, plural
+from unaided.measure.unknown import Unknown, percent
 
 STEPS = ("aid", "delay", "novelty")
 STATIONS = ("with_help", "alone", "later", "new")
@@ -135,7 +135,7 @@ def _score(
         if target is None:
             return None
         mix[target] += met[cell]
-    return on_the_scale(analysis.expected_score(mix, people))
+    return on_the_scale(analysis, analysis.expected_score(mix, people))
 
 
 def _unconnected() -> Unknown:
@@ -199,7 +199,7 @@ def _missing(analysis: Analysis, cell: int, chosen: frozenset[str], share: float
     if aid == UNRECORDED:
         return Unknown(
             "aid_unknown",
-            f"Which help was available is not recorded for {share:.0%} of practice.",
+            f"Which help was available is not recorded for {percent(share)} of practice.",
             "The aid of each response recorded (none is a value too).",
         )
     if novelty == UNRECORDED or delay == Delay.UNKNOWN:
@@ -207,14 +207,14 @@ def _missing(analysis: Analysis, cell: int, chosen: frozenset[str], share: float
         remedy = "each item's family" if novelty == UNRECORDED else "each response's time"
         return Unknown(
             f"{what}_unknown",
-            f"The {what} of {share:.0%} of practice is not known.",
+            f"The {what} of {percent(share)} of practice is not known.",
             f"Record {remedy}.",
         )
     found = analysis.cells.find(aid, delay, novelty, context)
     unknown = wanting(analysis, "unaided", delay, novelty, found)
     return Unknown(
         "no_unaided_counterpart",
-        f"{share:.0%} of practice has no unaided counterpart: {unknown.why}",
+        f"{percent(share)} of practice has no unaided counterpart: {unknown.why}",
         unknown.needs,
     )
 
@@ -224,6 +224,6 @@ def steps_note(fall: Waterfall) -> str | None:
     if fall.share_left_out < 0.005:
         return None
     return (
-        f"{fall.share_left_out:.0%} of practice met conditions without an unaided counterpart "
-        f"and is left out; {plural(fall.people, 'person', 'people')}."
+        f"{percent(fall.share_left_out)} of practice met conditions without an unaided "
+        "counterpart and is left out."
     )

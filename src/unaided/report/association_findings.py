@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from unaided.measure.analysis import Analysis
 from unaided.measure.association import (
     LEAST_CLUSTERS_TO_RESAMPLE,
     UnitMeans,
@@ -14,10 +15,12 @@ from unaided.measure.association import (
     pearson,
     unit_means,
 )
+from unaided.measure.estimands import learning_evidence
 from unaided.measure.linear import Floats, Ints
 from unaided.measure.people import Evidence, evidence_rows
 from unaided.measure.responses import NO_AID, Bools
 from unaided.measure.responses import Context as Check
+from unaided.measure.rules import group_learning
 from unaided.measure.unknown import Unknown, plural
 from unaided.report.context import Context
 from unaided.report.findings import Finding, Interval, Question, Subject, known, unknown
@@ -164,7 +167,8 @@ def _informativeness(
     )
     practice, learning = _learning_rows(context, rows)
     pair = _pair(context, practice, learning, by_sitting=False)
-    why = _too_few(pair, question)
+    # A gauge of learning is known only where learning itself is.
+    why = _learning_unknown(context, rows) or _too_few(pair, question)
     if why is not None:
         return unknown(question, why, responses=pair.responses, people=pair.people)
 
@@ -172,6 +176,18 @@ def _informativeness(
         return disattenuated(pair.x, pair.y, weight)
 
     return _finding(context, question, pair, correlation, rng)
+
+
+def _learning_unknown(context: Context, rows: Bools) -> Unknown | None:
+    frame = context.frame
+    part = Analysis.of(
+        frame.responses.take(rows), frame.in_window[rows], frame.sizes, context.standard
+    )
+    return group_learning(
+        learning_evidence(part, context.standard.novelty),
+        context.choice.horizon_days,
+        context.choice.novelty,
+    )
 
 
 def _too_few(pair: _Pair, question: Question) -> Unknown | None:

@@ -7,12 +7,19 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from unaided.evidence.problems import UsageError
+from unaided.measure.unknown import days, percent
 
 Source = Literal["option", "study", "default"]
 
 # DESIGN names these two; a horizon is a choice that nobody can make for the reader.
 LEVEL: Final = 0.8
 CERTAINTY: Final = 0.9
+PART_NAMES: Final = {
+    "level": "level",
+    "horizon_days": "horizon",
+    "novelty": "novelty",
+    "certainty": "certainty",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +42,24 @@ class StandardChoice:
 
     def sentence(self) -> str:
         """State the standard and where it comes from, in one line."""
-        named = ", ".join(f"{part} by {source}" for part, source in self.source.items())
+        new = {"variant": "a near variant", "transfer": "a new family"}[self.novelty]
         return (
-            f"Learned means: an expected score of {self.level:.2f} or more, "
-            f"{self.horizon_days:g} days after practice, on a new {self.novelty}, without help, "
-            f"at {self.certainty:.0%} certainty ({named})."
+            f"Learned means: an expected score of {f'{self.level:.2f}'.lstrip('0')} or more, "
+            f"{days(self.horizon_days)} after practice, on {new}, without help, at "
+            f"{percent(self.certainty)} certainty ({self._sources()})."
         )
+
+    def _sources(self) -> str:
+        """Say who named which part: the reader's option, the study file, or nobody."""
+        words = {"option": "by option", "study": "in the study file", "default": "by default"}
+        said = []
+        for source, where in words.items():
+            parts = [PART_NAMES[part] for part in PART_NAMES if self.source.get(part) == source]
+            if parts:
+                *first, last = parts
+                joined = f"{', '.join(first)} and {last}" if first else last
+                said.append(f"{joined} {where}")
+        return "; ".join(said)
 
     def as_dict(self) -> dict[str, object]:
         """Return the standard as JSON-ready data."""

@@ -101,8 +101,13 @@ def _made(figure: Figure) -> Made:
         condition=condition_words(figure),
         basis=basis(figure),
         method=str(method) if figure.known else figure.why,
-        counts=counts(figure),
+        counts=f"{counts(figure)}. {note(figure)}".strip() if note(figure) else counts(figure),
     )
+
+
+def note(figure: Figure) -> str:
+    """Return what was left out of a figure, empty where nothing was."""
+    return str(figure.finding.get("note") or "")
 
 
 def basis(figure: Figure) -> str:
@@ -158,11 +163,12 @@ def caption(reading: Reading, figures: Sequence[Figure]) -> str:
     said = [f"{'; '.join(base for base in bases[:2])}".capitalize()]
     if levels:
         said.append(f"intervals {' and '.join(levels)}")
+    if len({(figure.who, figure.finding.get("skill")) for figure in known}) > 1:
+        # Each row has counts and notes of its own: they stand with the figures, below.
+        return _dated(reading, "; ".join(said) + ".")
     said.append(counts(max(known, key=lambda figure: figure.responses)))
-    notes = dict.fromkeys(
-        str(figure.finding["note"]) for figure in known if figure.finding.get("note")
-    )
-    return _dated(reading, "; ".join(said) + ".", *list(notes)[:2])
+    notes = dict.fromkeys(note(figure) for figure in known)
+    return _dated(reading, "; ".join(said) + ".", *(text for text in notes if text))
 
 
 def _dated(reading: Reading, *said: str) -> str:

@@ -2,7 +2,7 @@
 
 Logs are drawn with their truths anew; each is written, read and analysed as a user's would be.
 Printed per estimand: coverage with its standard error (clustered by log), the mean error and the
-share known. Run it with ``python benchmarks/coverage.py [LOGS]``; results are kept beside it.
+share known. Run ``python benchmarks/interval_coverage.py [LOGS]``; results are kept beside it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from unaided.simulate.truth import Subject
 
 ESTIMANDS = (
     "performance", "learning", "learning_transfer", "gap", "gap_logit", "dependence",
-    "removed_at_horizon", "step_aid", "step_delay", "step_novelty",
+    "removed_at_horizon", "step_aid", "step_delay", "step_novelty", "informativeness",
 )  # fmt: skip
 HORIZON_DAYS = 30.0
 
