@@ -106,7 +106,12 @@ def study_page(meanings: Meanings) -> str:
         "## `[design]`",
         table(
             ("key", "meaning"),
-            [[code("randomised"), f"What was assigned at random, any of: {randomisable}."]],
+            [
+                [
+                    code("randomised"),
+                    f"What was assigned at random, any of: {randomisable}, and names of factors.",
+                ]
+            ],
         ),
         "## `[informativeness]`",
         table(
@@ -281,8 +286,8 @@ def report_page(meanings: Meanings) -> str:
 def estimands_page(meanings: Meanings) -> str:
     """Describe the estimands, and why a figure may be unknown."""
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
-    listed = schema["$defs"]["finding"]["properties"]["estimand"]["description"]
-    names = [*listed.partition(", or a factor")[0].split(", "), "factor_effect"]
+    listed, _effects = schema["$defs"]["finding"]["properties"]["estimand"]["anyOf"]
+    names = [*listed["enum"], "factor_effect"]
     said = meanings["estimands"]
     if set(names) != set(said):
         raise OutOfStepError(f"meanings.toml, [estimands]: {sorted(set(names) ^ set(said))}.")

@@ -7,10 +7,14 @@ import json
 from pathlib import Path
 
 import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as arrow_parquet
 import pytest
 from click.testing import CliRunner, Result
 
 from unaided.cli.check_log import check_log
+from unaided.evidence.reading import read_log
+from unaided.evidence.study import study_of_table
 
 GOOD = """person,item,score,time,sitting,aid
 ada,q1,1,2026-03-01T09:00:00Z,m,none
@@ -40,6 +44,11 @@ def test_a_clean_log_exits_0(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert "3 responses of 2 people." in result.output
     assert "No problems found. Nothing was changed." in result.output
+
+
+def test_one_is_one(tmp_path: Path) -> None:
+    result = check(tmp_path, "person,item,score\nada,q1,1\n")
+    assert "1 response of 1 person." in result.output
 
 
 def test_json_counts_rows_and_people(tmp_path: Path) -> None:
@@ -116,7 +125,6 @@ ROWS = [
     (change("q2,0,2026", "2026"), "ragged", 2),
     (GOOD[: GOOD.rindex(",m,")], "ragged", 3),
     (change("ada,q2", '"ada,q2'), "quotes", 2),
-    (change("person,", "item,"), "duplicate_header", None),
     (GOOD.encode().replace(b"ada,q2", b"\xe9da,q2"), "encoding", 2),
 ]
 
@@ -137,6 +145,7 @@ FILES: list[tuple[str, bytes, str, str]] = [
     ("log.csv", b" \n\n", "empty_file", "Export"),
     ("log.csv", b"person,item,score\n", "no_rows", "Export"),
     ("log.csv", b"score,time\n1,2\n", "missing_column", "--column person=HEADER"),
+    ("log.csv", b"person,item,item\na,b,c\n", "duplicate_header", "Rename or remove one"),
     ("log.csv", b"persons,item\n1,2\n", "missing_column", "Did you mean persons?"),
     ("log.csv", GOOD.replace(",", ";").encode(), "delimiter", 'delimiter = ";"'),
     ("log.csv", GOOD.replace(",", "\t").encode(), "delimiter", 'delimiter = "\\t"'),
@@ -224,6 +233,61 @@ def test_a_quoted_field_of_many_lines_ends_the_reading(tmp_path: Path) -> None:
     assert {code: one["row"] for code, one in codes(tmp_path, log).items()} == {"too_long": 1}
 
 
+def test_an_aid_used_where_there_was_none_is_named(tmp_path: Path) -> None:
+    log = (
+        "person,item,score,aid,aid_used\nada,q1,1,none,false\nada,q2,1,none,true\nada,q3,1,,true\n"
+    )
+    problem = codes(tmp_path, log)["aid_contradiction"]
+    assert (problem["row"], problem["rows"], problem["column"]) == (2, 1, "aid_used")
+    assert "take aid_used away" in problem["remedy"]
+    assert check(tmp_path, log).exit_code == 1
+    read = read_log(study_of_table(tmp_path / "log.csv"), data_dir=None)
+    assert [one.code for one in read.problems] == ["aid_contradiction"]
+
+
+def test_half_a_character_in_json_lines_is_named(tmp_path: Path) -> None:
+    log = '{"person": "ada", "item": "q1"}\n{"person": "\\ud800x", "item": "q1"}\n'
+    log += '{"person": "bo \\ud83d\\ude00", "item": "q1"}\n{"person": "bo", "\\uDFFF": 1}\n'
+    problem = codes(tmp_path, log, "log.jsonl")["encoding"]
+    assert (problem["row"], problem["rows"]) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    "cells", [[["a"], ["b"]], [{"id": 1}, {"id": 2}]], ids=["lists", "structures"]
+)
+def test_nested_parquet_cells_are_named(tmp_path: Path, cells: list[object]) -> None:
+    path = tmp_path / "log.parquet"
+    pl.DataFrame({"person": cells, "item": ["x", "y"], "extra": [[1], [2]]}).write_parquet(path)
+    result = run(path, "--json")
+    assert result.exit_code == 1
+    (problem,) = json.loads(result.output)["problems"]
+    assert (problem["code"], problem["column"]) == ("nested", "person")
+
+
+@pytest.mark.parametrize(
+    ("people", "kind"),
+    [
+        ([b"a", b"b"], pa.binary()),
+        ([1, 2], pa.decimal128(5, 2)),
+        ([1.5, 2.5], pa.float16()),
+        ([1, 2], pa.date32()),
+        ([1, 2], pa.duration("s")),
+        ([True, False], pa.bool_()),
+        (["a", "b"], pa.dictionary(pa.int8(), pa.string())),
+        ([None, None], pa.null()),
+    ],
+    ids=str,
+)
+def test_ids_of_any_flat_parquet_type_are_read(
+    tmp_path: Path, people: list[object], kind: pa.DataType
+) -> None:
+    path = tmp_path / "log.parquet"
+    table = pa.table({"person": pa.array(people, kind), "item": ["x", "y"]})
+    arrow_parquet.write_table(table, path)
+    result = run(path)
+    assert result.exit_code == (1 if kind == pa.null() else 0)
+
+
 def test_twin_rows_are_named_once_with_their_first(tmp_path: Path) -> None:
     log = GOOD + GOOD.splitlines()[1] + "\n"
     problem = codes(tmp_path, log)["duplicate_row"]
@@ -273,6 +337,7 @@ def test_options_map_headers_and_set_constants(tmp_path: Path) -> None:
         (("--column", "person"), "expected NAME=VALUE"),
         (("--column", "persons=x"), "Did you mean person?"),
         (("--column", "aid=x", "--set", "aid=none"), "Keep one of the two"),
+        (("--set", "aid=none"), "log.csv has a column aid already. Leave out --set aid=…"),
     ],
 )
 def test_impossible_options_exit_2(tmp_path: Path, options: tuple[str, ...], words: str) -> None:

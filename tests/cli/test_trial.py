@@ -155,6 +155,9 @@ def test_what_cannot_be_known_is_said_and_no_figure_drawn(table: Path, tmp_path:
         (("--draws", "9"), "--draws"),
         (("--delimiter", ";;"), "expected one character"),
         (("--encoding", "klingon"), "expected an encoding"),
+        (("--encoding", "base64"), "expected an encoding"),
+        (("--cluster", ""), "expected the name of a column"),
+        (("--json", "x", "--figure", "x"), "are two files"),
     ],
 )
 def test_what_cannot_be_asked_is_refused(
@@ -204,6 +207,14 @@ def test_where_nothing_can_be_written_nothing_is_half_written(table: Path, tmp_p
     said = refusal(table, *NAMED, "--draws", "99", "--json", good, "--figure", bad)
     assert "could not be written" in said
     assert [path.name for path in tmp_path.iterdir()] == ["exam.csv"]
+
+
+def test_a_folder_in_the_way_of_one_file_stops_both(table: Path, tmp_path: Path) -> None:
+    good, bad = tmp_path / "t.json", tmp_path / "t.svg"
+    bad.mkdir()
+    arguments = (*NAMED, "--draws", "99", "--json", good, "--figure")
+    assert run(table, *arguments, bad).exit_code == 2
+    assert not good.exists()
 
 
 def test_every_snippet_of_the_how_to_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

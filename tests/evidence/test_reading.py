@@ -12,7 +12,7 @@ import pytest
 
 from unaided.evidence.formats import read_table as read_plain_table
 from unaided.evidence.log import ALWAYS
-from unaided.evidence.problems import InputError, NotALogError
+from unaided.evidence.problems import InputError, NotALogError, UsageError
 from unaided.evidence.reading import read_log
 from unaided.evidence.study import study_of_table
 
@@ -283,3 +283,57 @@ def test_any_table_can_be_read_with_the_types_its_cells_suggest(tmp_path: Path) 
     path.write_text("a,b\n")
     with pytest.raises(NotALogError):
         read_plain_table(path)
+
+
+def test_a_constant_takes_no_recorded_columns_place(read_studied: Any) -> None:
+    table = "person,item,score,aid\nada,q1,1,assistant\n"
+    study = "[[sources]]\npath = 'log.csv'\nset = { aid = 'none' }\n"
+    with pytest.raises(UsageError, match=r"log.csv has a column aid already.*\[sources.columns\]"):
+        read_studied(study, log=table)
+    left_out = read_studied(study + "columns = { aid = false }\n", log=table)
+    assert left_out.table["aid"].to_list() == ["none"]
+    other_use = read_studied(study + "columns = { skill = 'aid' }\n", log=table)
+    assert other_use.table["skill"].to_list() == ["assistant"]
+
+
+def test_the_tools_planted_errors_stay_with_its_answers(read_table: Any) -> None:
+    log = read_table(
+        "person,item,score,actor,faulty\nada,q1,1,person,\n,q1,0,tool,true\n,q1,1,tool,false\n"
+    )
+    assert log.tool_alone["faulty"].to_list() == [True, False]
+
+
+def test_an_aid_used_where_there_was_none_is_no_unaided_retrieval(read_table: Any) -> None:
+    log = read_table(
+        "person,item,score,time,aid,aid_used\n"
+        "ada,a,1,2026-03-01T09:00:00Z,none,true\n"
+        "ada,a,1,2026-03-02T09:00:00Z,none,false\n"
+        "ada,a,1,2026-03-03T09:00:00Z,none,\n"
+    )
+    assert log.table["prior_retrievals"].to_list() == [0, 0, 1]
+
+
+@pytest.mark.parametrize("code", ["--5", "9" * 5000, "1_0"])
+def test_what_has_no_remainder_is_named(read_studied: Any, code: str) -> None:
+    study = "[[sources]]\npath = 'log.csv'\ncolumns = { item = { column = 'Code', modulo = 3 } }"
+    with pytest.raises(InputError, match="expected a whole number"):
+        read_studied(study, log=f"person,Code\nada,{code}\n")
+
+
+def test_a_number_too_large_once_scaled_is_named(read_studied: Any) -> None:
+    columns = "{ seconds = { column = 'Time', scale = 1e-6 } }"
+    with pytest.raises(InputError, match="Time: found"):
+        read_studied(
+            f"[[sources]]\npath = 'log.csv'\ncolumns = {columns}",
+            log="person,item,Time\nada,q1,1e308\n",
+        )
+
+
+def test_a_separator_that_arrow_does_not_know_is_read(read_studied: Any) -> None:
+    study = "[[sources]]\npath = 'log.csv'\ndelimiter = '¦'\n"
+    assert read_studied(study, log="person¦item¦score\nada¦q1¦1\n").table["score"].to_list() == [1]
+
+
+def test_a_name_too_long_for_a_file_is_no_file(read_studied: Any) -> None:
+    with pytest.raises(NotALogError):
+        read_studied(f"[[sources]]\npath = '{'x' * 5000}.csv'\n")

@@ -47,6 +47,7 @@ def test_the_tutor_study_reads() -> None:
 def test_the_cloze_study_reads() -> None:
     study = read_study(STUDIES / "cloze-spacing.toml")
     assert study.standard.horizon_days == 3
+    assert study.design.randomised == ("delay", "spacing", "repetitions")
     assert [factor.column for factor in study.factors] == ["factor_spacing", "factor_repetitions"]
     family = study.sources[0].columns["family"]
     assert family == ColumnMap("CF.Stim.File.Index", modulo=18)
@@ -107,6 +108,21 @@ reference = "narrow"
         ("[[sources]]\npath = 'x.csv'\ncolumns = { item = 3 }", "expected a header"),
         ("[[sources]]\npath = 'x.csv'\nwhere = { A = { b = 1 } }", "expected a value or a list"),
         ("[[sources]]\npath = 3", "expected text in quotes"),
+        ("[[sources]]\npath = 'x.csv'\nencoding = 'base64'", "expected a name such as latin-1"),
+        ("[[sources]]\npath = 'x.csv'\ndelimiter = '\"'", "expected one character"),
+        ("[[sources]]\npath = 'x'\ncolumns = { score = { column = 's', scale = 1e-320 } }",
+         "expected a number from 1e-6 to 1e12"),
+        ("[[sources]]\npath = 'x'\ncolumns = { score = { column = 's', scale = inf } }",
+         "expected a number from 1e-6 to 1e12"),
+        ("[[sources]]\npath = 'x'\ncolumns = { item = { column = 's', modulo = inf } }",
+         "expected a whole number above 0"),
+        (f"[[sources]]\npath = 'x'\ncolumns = {{ item = {{ column = 's', modulo = {10**400} }} }}",
+         "expected a whole number above 0"),
+        (f"title = {'9' * 5000}", "Mend the study file there."),
+        (f"title = {'[' * 5000}", "Mend the study file there."),
+        ("[standard]\nhorizon_days = 1e9", "found 1000000000.0, expected days above 0, at most"),
+        ("[design]\nrandomised = ['item']", "found item, expected aid, delay or novelty."),
+        ("[design]\nrandomised = ['spacing']", "found spacing"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_named(tmp_path: Path, text: str, words: str) -> None:

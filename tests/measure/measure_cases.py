@@ -37,6 +37,8 @@ def responses(count: int, **columns: Any) -> Responses:
         "kind": whole,
         "confidence": np.full(count, np.nan),
         "randomised_aid": np.zeros(count, dtype=np.bool_),
+        "propensity": np.full(count, np.nan),
+        "ordered": np.ones(count, dtype=np.bool_),
         "context": whole,
     }
     for name, values in columns.items():

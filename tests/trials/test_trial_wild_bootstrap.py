@@ -30,7 +30,6 @@ def small_design(seed: int, clusters: int, size: int = 5, effect: float = 0.0) -
         cluster=cluster,
         clusters=clusters,
         by_row=False,
-        repeated=0,
     )
 
 
@@ -90,7 +89,6 @@ def test_three_against_three_clusters_by_hand() -> None:
         cluster=cluster,
         clusters=6,
         by_row=False,
-        repeated=0,
     )
     rng = np.random.default_rng(0)
     found = wild_bootstrap(design, draws=99, rng=rng, weights="rademacher")

@@ -13,6 +13,7 @@ from unaided.cli.options import log_options, progress, study_named
 from unaided.evidence.log import Log
 from unaided.evidence.problems import InputError, NotALogError, Problem, UsageError
 from unaided.evidence.reading import read_log
+from unaided.measure.unknown import plural
 
 CLEAN, PROBLEMS, NOT_A_LOG = 0, 1, 2
 
@@ -25,7 +26,7 @@ def check_log(
 ) -> None:
     """Name every problem of LOG (a table, or a study file); change nothing.
 
-    Exit status: 0 clean, 1 problems named, 2 not readable as a log.
+    Exit status: 0 clean, 1 problems named, 2 not readable as a log (or a header stands twice).
     """
     try:
         found = _read(log, data, columns, constants)
@@ -62,9 +63,10 @@ def _print(problems: Sequence[Problem], log: Log | None, *, as_json: bool) -> No
     if log is not None:
         for note in log.notes:
             click.echo(note)
-        click.echo(f"{log.table.height:,} responses of {log.table['person'].n_unique():,} people.")
-    count = len(problems)
-    click.echo(f"{count or 'No'} problem{'' if count == 1 else 's'} found. Nothing was changed.")
+        people = plural(log.table["person"].n_unique(), "person", "people")
+        click.echo(f"{plural(log.table.height, 'response')} of {people}.")
+    found = plural(len(problems), "problem") if problems else "No problems"
+    click.echo(f"{found} found. Nothing was changed.")
 
 
 def _print_usage(sentence: str, *, as_json: bool) -> None:

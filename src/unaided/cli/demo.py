@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
+from unaided.cli.options import SEED
 from unaided.evidence.problems import UsageError
 from unaided.evidence.reading import read_log
 from unaided.evidence.study import read_study
@@ -40,7 +41,7 @@ LOG, STUDY, REPORT = "log.csv", "study.toml", "report"
     show_default=True,
     help="Folder for the simulated log, its study file and the report.",
 )
-@click.option("--seed", type=int, default=2, show_default=True, help="Seed of the simulation.")
+@click.option("--seed", type=SEED, default=2, show_default=True, help="Seed of the simulation.")
 @click.option("--serve/--no-serve", default=True, show_default=True, help="Serve the report.")
 def demo(port: int, folder: Path, seed: int, *, serve: bool) -> None:
     """Simulate a class, a squad and a team over eight weeks, and show their report.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,11 +11,37 @@ from typing import Any
 import click
 from tqdm import tqdm
 
-from unaided.evidence.problems import UnaidedError, UsageError
+from unaided.evidence.problems import UnaidedError, UsageError, shorten
+from unaided.evidence.spec import MOST_DAYS
 from unaided.evidence.study import Study, read_study, study_of_table
 
 SHOW_AFTER_SECONDS = 2
-BAR = "{desc}: {bar} {n_fmt} of {total_fmt} parts, {elapsed}"
+BAR = "{desc}: {bar} {n_fmt} of {total_fmt}{unit}, {elapsed}"
+
+SEED = click.IntRange(min=0, max=2**63 - 1)
+"""Seeds of chance, as wide as any that draws from them takes."""
+
+
+class Days(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # generic in new click
+    """A number of days that dates can bear: finite, and at most a hundred years."""
+
+    name = "DAYS"
+
+    def __init__(self, *, zero: bool = False) -> None:
+        self._zero = zero
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Read the number, or say what it should be."""
+        try:
+            days = float(str(value))
+        except ValueError:
+            days = math.nan
+        if not (0 < days <= MOST_DAYS or (self._zero and days == 0)):
+            low = "0 or more" if self._zero else "more than 0"
+            self.fail(f"found {shorten(value)}, expected {low}, at most {MOST_DAYS:,}.", param, ctx)
+        return days
 
 
 def pairs(

@@ -10,6 +10,9 @@ import click
 import numpy as np
 import polars as pl
 
+from unaided.cli.options import SEED, Days, progress
+from unaided.evidence.problems import shorten
+from unaided.measure.unknown import plural
 from unaided.simulate.logs import simulate_log
 from unaided.simulate.power import enough, power
 from unaided.simulate.settings import Settings, read_settings
@@ -29,7 +32,9 @@ class _Numbers(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # gene
         try:
             return tuple(int(part) for part in str(value).split(","))
         except ValueError:
-            self.fail(f"found {value}, expected whole numbers such as 10,20,40.", param, ctx)
+            self.fail(
+                f"found {shorten(value)}, expected whole numbers such as 10,20,40.", param, ctx
+            )
 
 
 _NUMBERS = _Numbers()
@@ -38,12 +43,10 @@ _NUMBERS = _Numbers()
 @click.command("simulate", short_help="Simulate a log with its truth, or size a study.")
 @click.option("--out", type=click.Path(path_type=Path), help="The log: .csv, .parquet or .jsonl.")
 @click.option("--truth", type=click.Path(path_type=Path), help="The true values, as JSON.")
-@click.option("--horizon-days", type=click.FloatRange(min=0), help="The truth's horizon.")
+@click.option("--horizon-days", type=Days(zero=True), help="The truth's horizon.")
 @click.option("--settings", "file", type=click.Path(path_type=Path), help="Settings (TOML).")
 @click.option("--people", type=_NUMBERS, help="How many people; several with --power.")
-@click.option(
-    "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Seed of chance."
-)
+@click.option("--seed", type=SEED, default=1, show_default=True, help="Seed of chance.")
 @click.option("--power", "sizes", is_flag=True, help="How many people and checks show a gap.")
 @click.option("--gap", type=float, help="The true gap, in score: performance minus learning.")
 @click.option("--checks", type=_NUMBERS, default="3,6,12", show_default=True, help="Checks each.")
@@ -76,15 +79,18 @@ def simulate(
         return
     if gap is None:
         raise click.UsageError("--power needs --gap, such as --gap 0.2.")
-    table = power(
-        gap,
-        people=people or (10, 20, 40, 80),
-        checks=checks,
-        performance=performance,
-        practice_responses=practice_responses,
-        settings=settings,
-        rng=rng,
-    )
+    people = people or (10, 20, 40, 80)
+    with progress("Computing", unit="sizes", total=len(people) * len(checks)) as on_progress:
+        table = power(
+            gap,
+            people=people,
+            checks=checks,
+            performance=performance,
+            practice_responses=practice_responses,
+            settings=settings,
+            rng=rng,
+            on_progress=on_progress,
+        )
     click.echo(_as_json(table, seed) if as_json else _as_text(table, half_width))
 
 
@@ -106,7 +112,8 @@ def _write(
     write_log(log.table, out)
     if truth is not None and horizon_days is not None:
         write_truth(log.truth, truth, horizon_days=horizon_days)
-    click.echo(f"{out}: {log.table.height:,} responses of {settings.people:,} people.")
+    people_said = plural(settings.people, "person", "people")
+    click.echo(f"{out}: {plural(log.table.height, 'response')} of {people_said}.")
 
 
 def _as_json(table: pl.DataFrame, seed: int) -> str:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import json
-import os
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import get_args
@@ -15,8 +12,11 @@ import click
 import numpy as np
 
 from unaided import __version__
+from unaided.cli.options import SEED, progress
 from unaided.evidence.formats import read_table
+from unaided.evidence.formats.base import is_delimiter, is_encoding
 from unaided.evidence.problems import UnaidedError, UsageError, shorten
+from unaided.evidence.writing import Write, write_together
 from unaided.trials.analysis import DRAWS, analyse_trial
 from unaided.trials.figure import forest_svg, table_rows
 from unaided.trials.result import TrialResult
@@ -30,6 +30,12 @@ class Refusal(click.ClickException):
     """The work cannot be done as asked: a sentence on standard error and exit code 2."""
 
     exit_code = 2
+
+
+def _column(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not value.strip():
+        raise click.BadParameter("found nothing, expected the name of a column.")
+    return value
 
 
 def _columns(
@@ -53,27 +59,29 @@ def _limits(
 
 
 def _delimiter(_context: click.Context, _option: click.Parameter, value: str) -> str:
-    if len(value) != 1 or value in '"\r\n':
+    if not is_delimiter(value):
         raise click.BadParameter(f"found {shorten(value)}, expected one character such as ;.")
     return value
 
 
 def _encoding(_context: click.Context, _option: click.Parameter, value: str) -> str:
-    try:
-        codecs.lookup(value)
-    except LookupError as error:
-        raise click.BadParameter(
-            f"found {shorten(value)}, expected an encoding such as latin-1."
-        ) from error
+    if not is_encoding(value):
+        raise click.BadParameter(f"found {shorten(value)}, expected an encoding such as latin-1.")
     return value
 
 
 @click.command("trial", short_help="Compare the arms of an experiment, by design.")
 @click.argument("table", type=click.Path(path_type=Path))
-@click.option("--outcome", required=True, metavar="COLUMN", help="The outcome, a number.")
-@click.option("--arm", required=True, metavar="COLUMN", help="The arm of each row.")
+@click.option(
+    "--outcome", required=True, callback=_column, metavar="COLUMN", help="The outcome, a number."
+)
+@click.option(
+    "--arm", required=True, callback=_column, metavar="COLUMN", help="The arm of each row."
+)
 @click.option("--reference", required=True, metavar="VALUE", help="Arm to compare with.")
-@click.option("--cluster", metavar="COLUMN", help="What was randomised, if not rows.")
+@click.option(
+    "--cluster", callback=_column, metavar="COLUMN", help="What was randomised, if not rows."
+)
 @click.option(
     "--strata", callback=_columns, metavar="COLUMN,…", help="Within what it was randomised."
 )
@@ -107,12 +115,12 @@ def _encoding(_context: click.Context, _option: click.Parameter, value: str) -> 
     callback=_encoding,
     help="Encoding of a CSV file.",
 )
-@click.option("--seed", default=1, show_default=True, type=click.IntRange(min=0), help="Of chance.")
+@click.option("--seed", default=1, show_default=True, type=SEED, help="Of chance.")
 @click.option(
     "--draws",
     default=DRAWS,
     show_default=True,
-    type=click.IntRange(min=99),
+    type=click.IntRange(min=99, max=1_000_000),
     help="Of the bootstrap and of the randomisation test.",
 )
 @click.option("--json", "json_path", type=FILE, help="Write the figures as JSON.")
@@ -164,9 +172,10 @@ def trial(
         )
         rng = np.random.default_rng(seed)
         rows = read_table(table, delimiter, encoding)
-        result = analyse_trial(rows, spec, rng=rng, draws=draws)
+        with progress("Computing", unit="contrasts") as on_progress:
+            result = analyse_trial(rows, spec, rng=rng, draws=draws, on_progress=on_progress)
         files = _files(result, json_path, figure_path, seed=seed, draws=draws)
-        _write_all(files)
+        write_together({path: _writer(text) for path, text in files.items()})
     except UnaidedError as error:
         raise Refusal(str(error)) from error
     _show(result, seed=seed, draws=draws)
@@ -212,6 +221,8 @@ def _files(
     draws: int,
 ) -> dict[Path, str]:
     """Make the text of every file before any is written."""
+    if json_path is not None and json_path == figure_path:
+        raise UsageError(f"{json_path}: --json and --figure are two files. Name another place.")
     files: dict[Path, str] = {}
     if json_path is not None:
         made = {"version": __version__, "seed": seed, "draws": draws}
@@ -222,27 +233,8 @@ def _files(
     return files
 
 
-def _write_all(files: dict[Path, str]) -> None:
-    """Write each file beside its place and move it there whole."""
-    beside: dict[Path, Path] = {}
-    try:
-        for path, text in files.items():
-            handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-            beside[path] = Path(name)
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-        mask = os.umask(0)
-        os.umask(mask)
-        for path, written in beside.items():
-            written.chmod(0o666 & ~mask)  # mkstemp keeps files to their owner
-            written.replace(path)
-    except OSError as error:
-        raise UsageError(
-            f"{error.filename}: could not be written ({error.strerror}). Name another place."
-        ) from error
-    finally:
-        for written in beside.values():
-            written.unlink(missing_ok=True)
+def _writer(text: str) -> Write:
+    return lambda path: path.write_text(text, encoding="utf-8")
 
 
 def _show(result: TrialResult, *, seed: int, draws: int) -> None:

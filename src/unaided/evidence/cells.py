@@ -103,7 +103,10 @@ def read_numbers(raw: Any, steps: ColumnMap, place: Place) -> Float:
         values = _typed_numbers(raw, place)
     else:
         values = _coded_numbers(encode(raw), steps, place)
-    return values if steps.scale is None else values / steps.scale
+    if steps.scale is None:
+        return values
+    with np.errstate(over="ignore"):  # what overflows is named as out of range
+        return np.asarray(values / steps.scale)
 
 
 def _is_text(array: Any) -> bool:
@@ -190,7 +193,7 @@ def check_range(values: Float, column: Column, place: Place, scale: float | None
     low = -math.inf if column.low is None else column.low
     high = math.inf if column.high is None else column.high
     with np.errstate(invalid="ignore"):
-        bad = (values < low) | (values > high)
+        bad = (values < low) | (values > high) | np.isinf(values)
     if bad.any():
         first = values[int(np.argmax(bad))]
         if scale is None:
@@ -220,7 +223,9 @@ def _range_words(column: Column) -> str:
 def _range_remedy(bad: Float, column: Column) -> str:
     if column.high != 1.0 or bad.min() < 0:
         return "Mend the number, or leave the cell empty."
-    divisor = max(10, 10 ** math.ceil(math.log10(float(bad.max())) - 1e-9))
-    if divisor > 1000:
+    typical = float(np.median(bad))
+    if typical > 100:
         return "Name the scale in the study file."
-    return f"Divide by {divisor:,}, or name the scale in the study file."
+    if typical <= 10:
+        return "Divide by 10, or name the scale in the study file."
+    return "Divide by 100 if that is a full score, or name the scale in the study file."

@@ -1,4 +1,4 @@
-"""Look at the whole log for what no single cell shows: twins, people in two groups, clocks."""
+"""Look at the whole log for what no single cell shows: twins, contradictions, clocks."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from unaided.evidence.arrays import MISSING, Array, Arrays
 from unaided.evidence.iso import NO_TIME
 from unaided.evidence.problems import Problem, Problems, shorten
+from unaided.evidence.schema import Aid
 
 GROUPINGS = ("arm", "cluster", "group")
 NAMED = ("person", "group", "arm", "skill")
@@ -33,20 +34,25 @@ class Origin:
     in_order: bool
 
 
-def check_log(arrays: Arrays, origins: Sequence[Origin], problems: Problems) -> None:
+def check_log(arrays: Arrays, origins: Sequence[Origin], problems: Problems) -> Array:
     """Record what is amiss in the log as a whole; none of it stops an analysis.
 
     Args:
         arrays: People's responses in the order of the files.
         origins: One for each source.
         problems: Takes what is found.
+
+    Returns:
+        Positions of rows that repeat an earlier one in every column, their time too.
     """
     look = _Look(arrays, origins, problems)
-    look.for_twin_rows()
+    copies = look.for_twin_rows()
     look.for_alike_ids()
     look.for_two_groups()
+    look.for_aid_used_without_aid()
     look.for_empty_times()
     look.for_times_going_back()
+    return copies
 
 
 class _Look:
@@ -68,8 +74,8 @@ class _Look:
                 fatal=False,
             )
 
-    def for_twin_rows(self) -> None:
-        """Find rows that are equal in every column of the log.
+    def for_twin_rows(self) -> Array:
+        """Find rows that are equal in every column of the log; return those with a time.
 
         Where rows stand in the order of answering, without times, equal rows are repeated
         attempts and no mistake.
@@ -79,7 +85,7 @@ class _Look:
         hashes = pl.DataFrame(columns).hash_rows(seed=1)
         twins = hashes.is_duplicated().to_numpy() & ~np.isin(columns["source"], ordered)
         if not twins.any():
-            return
+            return np.empty(0, dtype=np.int64)
         at = np.flatnonzero(twins)
         second = at[~hashes.gather(at).is_first_distinct().to_numpy()]
         first_row = self._first_of(hashes, int(second[0]))
@@ -88,6 +94,8 @@ class _Look:
             "each response once", "Remove it if it is a copy; give times if it is not.",
             "duplicate_row",
         )  # fmt: skip
+        timed: Array = second[self.arrays.get("time")[second] != NO_TIME]
+        return timed
 
     def _first_of(self, hashes: pl.Series, position: int) -> int:
         same = int(np.argmax((hashes == hashes[position]).to_numpy()))
@@ -137,6 +145,17 @@ class _Look:
                     "Give people who share an id ids of their own, or correct the "
                     f"{name}.", "two_groups",
                 )  # fmt: skip
+
+    def for_aid_used_without_aid(self) -> None:
+        """Find rows that say both that there was no aid and that it was used."""
+        aid, used = self.arrays.get("aid"), self.arrays.get("aid_used")
+        rows = np.flatnonzero((aid == list(Aid).index(Aid.NONE)) & (used == 1))
+        if len(rows):
+            self._report(
+                rows, "aid_used", "used, beside aid none", "no use of an aid that was not there",
+                "Name the aid, or take aid_used away; until then the aid counts as not recorded.",
+                "aid_contradiction",
+            )  # fmt: skip
 
     def for_empty_times(self) -> None:
         """Find answers without a time in a source that has times."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -104,7 +105,7 @@ def encode(array: Any) -> Coded:
     if isinstance(array, pa.ChunkedArray):
         array = array.combine_chunks()
     if not pa.types.is_dictionary(array.type):
-        array = array.dictionary_encode()
+        array = _dictionary(array)
     codes = array.indices.cast(pa.int32()).fill_null(EMPTY).to_numpy(zero_copy_only=False)
     texts = array.dictionary.to_pylist()
     if not pa.types.is_string(array.dictionary.type) or None in texts:
@@ -113,6 +114,15 @@ def encode(array: Any) -> Coded:
     if blank:
         codes = np.where(np.isin(codes, blank), EMPTY, codes).astype(np.int32)
     return Coded(codes, texts)
+
+
+def _dictionary(array: Any) -> Any:
+    try:
+        return array.dictionary_encode()
+    except pa.ArrowNotImplementedError:
+        # Rare types that Arrow cannot tell apart itself: their texts can be.
+        texts = [None if value is None else _as_text(value) for value in array.to_pylist()]
+        return pa.array(texts, pa.string()).dictionary_encode()
 
 
 def _as_text(value: object) -> str:
@@ -130,7 +140,7 @@ def holds(coded: Coded, values: tuple[Scalar, ...]) -> NDArray[np.bool_]:
     """Say of each row whether its text is one of some values; numbers compare as numbers."""
     texts = {str(value).lower() if isinstance(value, bool) else str(value) for value in values}
     numbers = {
-        float(value)
+        float(str(value))
         for value in values
         if isinstance(value, int | float) and not isinstance(value, bool)
     }
@@ -189,7 +199,7 @@ def _changes(steps: ColumnMap, lookups: Mapping[str, str] | None) -> Callable[[s
                 return _recode_miss(steps.recode)
             text = steps.recode[text]
         if text and steps.modulo is not None:
-            if not text.lstrip("-").isdecimal():
+            if not _WHOLE.fullmatch(text):
                 return _NOT_WHOLE
             text = str(int(text) % steps.modulo)
         if text and lookups is not None:
@@ -201,6 +211,7 @@ def _changes(steps: ColumnMap, lookups: Mapping[str, str] | None) -> Callable[[s
     return change
 
 
+_WHOLE = re.compile(r"-?\d{1,1000}")  # Python reads no whole number of thousands of digits
 _NOT_WHOLE = Reason("a whole number", "Take modulo away, or mend the number.", "not_whole")
 _LOOKUP_MISS = Reason("a key of the lookup table", "Add it to that table.", "lookup_miss")
 

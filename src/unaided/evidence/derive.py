@@ -75,12 +75,13 @@ def unaided_retrievals(arrays: Arrays) -> NDArray[np.bool_]:
     """Say which responses were scored attempts that were unaided for certain.
 
     That is: no aid was available, or an aid was available and was recorded as not used. Where aid
-    is not recorded nothing is certain.
+    is not recorded, or was used although none is said to have been there, nothing is certain.
     """
     aid = arrays.get("aid")
     none = list(Aid).index(Aid.NONE)
-    unused = (aid >= 0) & (arrays.get("aid_used") == 0)
-    return np.asarray((arrays.values["status"] == SCORED) & ((aid == none) | unused))
+    used = arrays.get("aid_used")
+    alone = ((aid == none) & (used != 1)) | ((aid >= 0) & (used == 0))
+    return np.asarray((arrays.values["status"] == SCORED) & alone)
 
 
 def _rows(arrays: Arrays) -> kernels.Rows:

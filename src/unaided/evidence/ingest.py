@@ -169,7 +169,7 @@ class _Rows:
         place = self._place(over)
         whole = read_numbers(self.raw[over], ColumnMap(over), place)
         check_range(whole, BY_NAME["trials"], place)
-        with np.errstate(invalid="ignore", divide="ignore"):
+        with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
             values[name] = np.where(whole > 0, values[name] / whole, np.nan)
         if name == "score" and "trials" not in values:
             values["trials"] = whole

@@ -15,8 +15,12 @@ from unaided.evidence.problems import Problem, Problems, shorten
 from unaided.evidence.spec import ColumnMap
 
 _MICROS: Final = {"s": 1_000_000.0, "ms": 1_000.0, "us": 1.0, "ns": 0.001}
-_EARLIEST: Final = int(np.datetime64("1900-01-01", "us").astype(np.int64))
-_LATEST: Final = int(np.datetime64("2200-01-01", "us").astype(np.int64))
+FIRST_YEAR: Final = 1900
+LAST_YEAR: Final = 2200
+"""Times lie before this year, and not before :data:`FIRST_YEAR`; others are slips."""
+
+_EARLIEST: Final = int(np.datetime64(f"{FIRST_YEAR}-01-01", "us").astype(np.int64))
+_LATEST: Final = int(np.datetime64(f"{LAST_YEAR}-01-01", "us").astype(np.int64))
 
 Instants = NDArray[np.int64]
 
@@ -105,7 +109,7 @@ def read_times(raw: Any, steps: ColumnMap, place: Place, zones: Zones, *, mixed:
     if wild.any():
         found = np.datetime64(int(micros[int(np.argmax(wild))]), "us").astype("datetime64[s]")
         place.report(
-            wild, found, "a time between 1900 and 2200",
+            wild, found, f"a time between {FIRST_YEAR} and {LAST_YEAR}",
             'Mend the time; for epoch times name unit = "s", "ms", "us" or "ns" in a study file.',
             "time_range",
         )  # fmt: skip

@@ -24,7 +24,9 @@ ALWAYS: Final = (
 )  # fmt: skip
 """Columns that every log's table has, empty where nothing is known."""
 
-TOOL_COLUMNS: Final = ("item", "family", "skill", "score", "trials", "tool", "aid", "kind")
+TOOL_COLUMNS: Final = (
+    "item", "family", "skill", "score", "trials", "tool", "aid", "kind", "faulty",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

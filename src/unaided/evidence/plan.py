@@ -9,7 +9,14 @@ from pathlib import Path
 
 from unaided.evidence.arrays import kind_of
 from unaided.evidence.formats import Format, TableFile, format_of
-from unaided.evidence.problems import InputError, NotALogError, Problem, Problems, shorten
+from unaided.evidence.problems import (
+    InputError,
+    NotALogError,
+    Problem,
+    Problems,
+    UsageError,
+    shorten,
+)
 from unaided.evidence.schema import BY_NAME
 from unaided.evidence.sections import closest, did_you_mean
 from unaided.evidence.spec import ColumnMap, Lookup, Source, Study
@@ -49,7 +56,9 @@ def plan_source(study: Study, position: int, data_dir: Path | None, problems: Pr
     """Open a source, and say how it is read.
 
     Raises:
-        NotALogError: The file cannot be read, or columns that a log needs are not in it.
+        NotALogError: The file cannot be read, names a header twice, or columns that a log needs
+            are not in it.
+        UsageError: A constant would take the place of a column that the table has.
     """
     source = study.sources[position]
     path = study.resolve(source.path, data_dir)
@@ -59,6 +68,7 @@ def plan_source(study: Study, position: int, data_dir: Path | None, problems: Pr
     one_format = format_of(file)
     header = one_format.read_header(file)
     _check_twins(file, header)
+    _check_constants(study, source, file, header)
     columns = _columns(study, source, header)
     _check_present(file, source, columns, header)
     _check_close(file, columns, header, problems)
@@ -80,13 +90,41 @@ def plan_source(study: Study, position: int, data_dir: Path | None, problems: Pr
 def _check_twins(file: TableFile, header: tuple[str, ...]) -> None:
     twins = [name for name, count in Counter(header).items() if count > 1 and name]
     if twins:
-        raise InputError([
+        raise NotALogError([
             Problem(
                 file.name, None, name, "this header twice", "each header once",
                 "Rename or remove one of the columns.", "duplicate_header",
             )
             for name in twins
         ])  # fmt: skip
+
+
+def _check_constants(
+    study: Study, source: Source, file: TableFile, header: tuple[str, ...]
+) -> None:
+    """Refuse constants that would silently overwrite what the table has recorded.
+
+    A header that the study leaves out (``false``) or maps to another column is free.
+    """
+    mapped = {steps.column for steps in source.columns.values() if steps is not None}
+    twice = [
+        name
+        for name in source.constants
+        if name in header and name not in source.columns and name not in mapped
+    ]
+    if not twice:
+        return
+    if study.file is None:
+        raise UsageError("\n".join(
+            f"{file.name} has a column {name} already. Leave out --set {name}=…; to leave the "
+            f"recorded column out instead, write a study file with columns.{name} = false."
+            for name in twice
+        ))  # fmt: skip
+    raise UsageError("\n".join(
+        f"{study.file}: {file.name} has a column {name} already. Take {name} out of set, or write "
+        f"{name} = false under [sources.columns] to leave the recorded column out."
+        for name in twice
+    ))  # fmt: skip
 
 
 def _columns(study: Study, source: Source, header: tuple[str, ...]) -> dict[str, ColumnMap]:

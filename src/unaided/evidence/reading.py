@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from unaided.evidence.arrays import Arrays
+from unaided.evidence.arrays import Array, Arrays
 from unaided.evidence.checks import Origin, check_log
 from unaided.evidence.derive import derive
 from unaided.evidence.ingest import Ingest, Progress, read_source
@@ -57,11 +57,11 @@ def read_log(
         people, tool = _part(arrays)
         if people.length == 0:
             raise InputError(problems.all) if problems.fatal else _nobody(plans[0])
-        check_log(people, [_origin(plan) for plan in plans], problems)
+        copies = check_log(people, [_origin(plan) for plan in plans], problems)
         if strict and problems.fatal:
             raise InputError(problems.all)
+        notes = _without_copies(people, copies) + _zone_notes(zones) + _occasion_notes(people)
         _drop_unnamed(people)
-        notes = _zone_notes(zones)
         notes += derive(people, [plan.source.order == "file" for plan in plans])
         return Log(
             table=people_table(people, [source.name for source in study.sources]),
@@ -70,6 +70,19 @@ def read_log(
             notes=notes,
             fingerprint=fingerprint.result(),
         )
+
+
+def _without_copies(people: Arrays, copies: Array) -> tuple[str, ...]:
+    """Drop rows that repeat another in every column, their time too: copies are no evidence."""
+    if copies.size == 0:
+        return ()
+    kept = np.ones(people.length, dtype=np.bool_)
+    kept[copies] = False
+    people.reorder(np.flatnonzero(kept))
+    return (
+        f"{len(copies):,} {'row repeats' if len(copies) == 1 else 'rows repeat'} another in every "
+        "column, the time too; each counts once.",
+    )
 
 
 def _plan(study: Study, data_dir: Path | None, problems: Problems) -> list[Plan]:
@@ -131,6 +144,15 @@ def _drop_unnamed(people: Arrays) -> None:
 def _origin(plan: Plan) -> Origin:
     headers = {name: steps.column for name, steps in plan.columns.items()}
     return Origin(plan.file.name, headers, plan.source.order == "file")
+
+
+def _occasion_notes(people: Arrays) -> tuple[str, ...]:
+    if (people.get("occasion") >= 0).any():
+        return ()
+    return (
+        "No occasion named: an unaided answer after a night counts as a check, all else as "
+        "practice.",
+    )
 
 
 def _zone_notes(zones: Zones) -> tuple[str, ...]:

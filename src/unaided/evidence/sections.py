@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
@@ -111,13 +112,13 @@ class Section:
         return default
 
     def number(self, key: str, holds: Callable[[float], bool], expected: str) -> float | None:
-        """Return a number that meets a condition, ``None`` where it is absent."""
+        """Return a finite number that meets a condition, ``None`` where it is absent."""
         value = self.raw(key)
         if value is None:
             return None
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        if number and holds(float(value)):
-            return float(value)
+        number = finite(value)
+        if number is not None and holds(number):
+            return number
         self.wrong(key, f"found {shorten(value)}, expected {expected}.")
         return None
 
@@ -146,6 +147,14 @@ class Section:
         for key in self._data:
             if key not in self._asked:
                 self.wrong(key, f"is not known here.{did_you_mean(key, sorted(self._asked))}")
+
+
+def finite(value: object) -> float | None:
+    """Return a plain number as a float; ``None`` where it is none, or too large for one."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    number = float(str(value))
+    return number if math.isfinite(number) else None
 
 
 def any_of(words: Sequence[str]) -> str:

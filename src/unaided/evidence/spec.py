@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 Scalar = str | int | float | bool
+
+MOST_DAYS: Final = 36_525
+"""The longest horizon or window, a hundred years: beyond it dates end before figures do."""
 
 TimeUnit = Literal["s", "ms", "us", "ns"]
 Role = Literal["unaided", "aided", "perception"]
@@ -224,4 +228,6 @@ class Study:
             if self.file is not None:
                 places.append(data_dir / self.file.stem / path)
         places.append(Path(path) if self.file is None else self.file.parent / path)
-        return next((place for place in places if place.exists()), places[0])
+        # Path.exists raises where a name is too long for a file; such a file is not there.
+        there = (place for place in places if os.path.exists(place))  # noqa: PTH110
+        return next(there, places[0])

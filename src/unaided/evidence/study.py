@@ -11,10 +11,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
+from unaided.evidence.formats.base import is_delimiter, is_encoding
 from unaided.evidence.problems import UsageError, shorten
 from unaided.evidence.schema import BY_NAME, Novelty
-from unaided.evidence.sections import Mistakes, Section, any_of, did_you_mean, scalar_text
+from unaided.evidence.sections import (
+    Mistakes,
+    Section,
+    any_of,
+    did_you_mean,
+    finite,
+    scalar_text,
+)
 from unaided.evidence.spec import (
+    MOST_DAYS,
     ColumnMap,
     Design,
     Factor,
@@ -43,7 +52,8 @@ __all__ = [
 ]
 
 STANDARD_NOVELTIES = (Novelty.VARIANT.value, Novelty.TRANSFER.value)
-RANDOMISABLE = ("aid", "delay", "novelty", "item", "spacing")
+RANDOMISABLE = ("aid", "delay", "novelty")
+"""What a study can have assigned at random, beside its own factors."""
 
 
 def read_study(path: Path) -> Study:
@@ -67,7 +77,8 @@ def read_study(path: Path) -> Study:
         raise UsageError(
             f"{path}: this is not UTF-8 text. Save the study file as UTF-8."
         ) from error
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
+        # Beside what is no TOML: numbers of thousands of digits, lists in lists without end.
         raise UsageError(f"{path}: {error}. Mend the study file there.") from error
     mistakes = Mistakes(str(path), text)
     study = _study(Section(data, "study", mistakes), path)
@@ -122,7 +133,6 @@ def _study(top: Section, path: Path) -> Study:
     citation = top.text("citation")
     mistakes = top.mistakes
     standard = _standard(Section(top.table("standard"), "standard", mistakes))
-    design = _design(Section(top.table("design"), "design", mistakes))
     informativeness = Section(top.table("informativeness"), "informativeness", mistakes)
     unit = informativeness.choice("unit", ("person", "sitting"), "person")
     informativeness.finish()
@@ -136,6 +146,7 @@ def _study(top: Section, path: Path) -> Study:
         )
     trials = tuple(_trial(section) for section in _sections(top, "trials"))
     factors = tuple(_factor(section, names) for section in _sections(top, "factors"))
+    design = _design(Section(top.table("design"), "design", mistakes), factors)
     top.finish()
     return Study(
         title=title,
@@ -163,7 +174,9 @@ def _sections(top: Section, key: str) -> list[Section]:
 def _standard(section: Section) -> StandardSpec:
     spec = StandardSpec(
         level=section.number("level", lambda x: 0 < x < 1, "a score above 0 and below 1"),
-        horizon_days=section.number("horizon_days", lambda x: x > 0, "days above 0"),
+        horizon_days=section.number(
+            "horizon_days", lambda x: 0 < x <= MOST_DAYS, f"days above 0, at most {MOST_DAYS:,}"
+        ),
         certainty=section.number(
             "certainty", lambda x: 0.5 < x < 1, "a probability above 0.5 and below 1"
         ),
@@ -173,11 +186,12 @@ def _standard(section: Section) -> StandardSpec:
     return spec
 
 
-def _design(section: Section) -> Design:
+def _design(section: Section, factors: tuple[Factor, ...]) -> Design:
     randomised = section.texts("randomised")
+    known = tuple(dict.fromkeys((*RANDOMISABLE, *(one.name for one in factors if one.name))))
     for name in randomised:
-        if name not in RANDOMISABLE:
-            section.wrong("randomised", f"found {shorten(name)}, expected {any_of(RANDOMISABLE)}.")
+        if name not in known:
+            section.wrong("randomised", f"found {shorten(name)}, expected {any_of(known)}.")
     section.finish()
     return Design(randomised=randomised)
 
@@ -195,13 +209,11 @@ def _source(section: Section) -> Source:
         if name in constants and columns[name] is not None:
             section.wrong("set", f"{name} has a header too. Keep one of the two.")
     delimiter = section.text("delimiter") or ","
-    if len(delimiter) != 1:
+    if not is_delimiter(delimiter):
         section.wrong("delimiter", f'found {shorten(delimiter)}, expected one character, as ";".')
         delimiter = ","
     encoding = section.text("encoding") or "utf-8"
-    try:
-        "".encode(encoding)
-    except LookupError:
+    if not is_encoding(encoding):
         section.wrong("encoding", f"found {shorten(encoding)}, expected a name such as latin-1.")
     source = Source(
         name=section.text("name") or Path(path).name.split(".")[0],
@@ -269,7 +281,7 @@ def _column_map(section: Section, name: str) -> ColumnMap:
         lookup=Lookup(lookup, key, value) if lookup and key and value else None,
         prefix=section.text("prefix") or "",
         over=section.text("over"),
-        scale=section.number("scale", lambda x: x > 0, "a number above 0"),
+        scale=section.number("scale", lambda x: 1e-6 <= x <= 1e12, "a number from 1e-6 to 1e12"),
         decimal=cast("Literal['.', ',']", section.choice("decimal", (".", ","), ".")),
         unit=cast("TimeUnit | None", section.choice("unit", get_args(TimeUnit), None)),
     )
@@ -278,10 +290,11 @@ def _column_map(section: Section, name: str) -> ColumnMap:
 def _trial(section: Section) -> StudyTrial:
     recode: dict[str, float] = {}
     for name, value in section.scalars("recode").items():
-        if isinstance(value, str):
+        number = float(value) if isinstance(value, bool) else finite(value)
+        if number is None:
             section.wrong("recode", f"{name} becomes {shorten(value)}; expected a number.")
         else:
-            recode[name] = float(value)
+            recode[name] = number
     trial = StudyTrial(
         label=section.required_text("label"),
         path=section.required_text("path"),
@@ -290,7 +303,7 @@ def _trial(section: Section) -> StudyTrial:
         reference=_reference(section),
         where=_keep(section),
         recode=recode,
-        cluster=section.text("cluster"),
+        cluster=section.text("cluster") or None,
         strata=section.texts("strata"),
         adjust=section.texts("adjust"),
         fixed=section.texts("fixed"),

@@ -35,6 +35,9 @@ from unaided.measure.rules import (
 )
 from unaided.measure.unknown import Unknown, days, plural, span
 
+LEAST_SHARE_RANDOMISED = 0.95
+SAME_PROPENSITY = 1e-6
+LARGEST_DELAY_RATIO = 2.0  # of median delays that are compared as one
 LARGEST_DENSE_SYSTEM = 4_000  # items (else families) and cells: a dense factor of 128 MB
 
 
@@ -283,6 +286,11 @@ class Analysis:
             people=max(first.people, second.people),
         )
 
+    def commonest_kind(self, rows: Bools) -> int:
+        """The kind of score that most of some responses have; scores of others are no company."""
+        kinds, count = np.unique(self.responses.kind[rows], return_counts=True)
+        return int(kinds[count.argmax()]) if kinds.size else UNRECORDED
+
     def one(self, cell: int, weight: float = 1.0) -> Floats:
         """Return the mix that is one cell alone."""
         mix = np.zeros(len(self.cells))
@@ -298,10 +306,37 @@ class Analysis:
         mix = np.bincount(self.cells.code[rows], share, minlength=len(self.cells))
         return np.asarray(mix / max(who.size, 1))
 
-    def randomised(self, cell: int) -> bool:
-        """Whether aid was assigned at random in nearly all of a cell's responses."""
-        rows = self.cells.code == cell
-        return bool(self.responses.randomised_aid[rows].mean() >= 0.95)
+    def randomised_apart(self, cell: int, other: int) -> bool:
+        """Whether chance alone put responses into one of two cells or the other.
+
+        Both must be of one context (never practice against checks), nearly all assigned at
+        random, and each with one propensity: where it varied, whoever got the tool more often
+        differs.
+        """
+        if self.cells.context[cell] != self.cells.context[other]:
+            return False
+        for code in (cell, other):
+            rows = self.cells.code == code
+            chance = self.responses.propensity[rows]
+            chance = chance[np.isfinite(chance)]
+            if self.responses.randomised_aid[rows].mean() < LEAST_SHARE_RANDOMISED or (
+                chance.size and np.ptp(chance) > SAME_PROPENSITY
+            ):
+                return False
+        return True
+
+    def median_delay(self, cell: int) -> float:
+        """Median delay of a cell in days; NaN where none is known."""
+        delay = self.responses.delay_days[self.cells.code == cell]
+        delay = delay[np.isfinite(delay)]
+        return float(np.median(delay)) if delay.size else float("nan")
+
+    def like_delays(self, cell: int, other: int) -> bool:
+        """Whether two cells of one bin were met after about the same delay."""
+        if self.cells.delay[cell] == Delay.NOW:
+            return True
+        first, second = self.median_delay(cell), self.median_delay(other)
+        return not max(first, second) > LARGEST_DELAY_RATIO * min(first, second)
 
     def describe(self, delay: int, novelty: int) -> str:
         """Say a condition's delay and novelty for a remedy."""

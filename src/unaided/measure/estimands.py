@@ -13,15 +13,17 @@ import numpy as np
 
 from unaided.measure.analysis import LARGEST_DENSE_SYSTEM, Analysis, no_overlap, wanting
 from unaided.measure.linear import Estimate, Ints
-from unaided.measure.responses import NO_AID, Context, Delay, Novelty
+from unaided.measure.responses import NO_AID, UNRECORDED, Context, Delay, Novelty
 from unaided.measure.rules import (
+    GROUP_LEAST_PEOPLE,
+    LEAST_CARRIERS,
     LEAST_CLUSTERS,
     LEAST_UNITS,
     LearningEvidence,
     group_learning,
     one_cluster,
 )
-from unaided.measure.unknown import Unknown
+from unaided.measure.unknown import Unknown, days, plural
 
 Figure = Estimate | Unknown
 
@@ -102,6 +104,12 @@ def learning_evidence(analysis: Analysis, novelty: Novelty) -> LearningEvidence:
         aid_recorded=bool((responses.aid >= NO_AID).any()),
         unaided=int(alone.sum()),
         novelty_recorded=bool((responses.novelty[alone] >= 0).any()),
+        unclear_delay_days=delay[alone & (responses.novelty == UNRECORDED)],
+        later_delay_days=delay[
+            alone
+            & (cells.context[cells.code] == Context.LATER_CHECK)
+            & (responses.novelty == novelty)
+        ],
     )
 
 
@@ -114,12 +122,14 @@ class Contrast:
         delay: The delay of both sides.
         randomised: Whether aid was assigned at random on both sides.
         lacking: How many responses the two sides lack.
+        delay_days: Median delay of the unaided side; ``None`` now, or where there is no figure.
     """
 
     figure: Figure
     delay: Delay
     randomised: bool
     lacking: int = 0
+    delay_days: float | None = None
 
 
 def dependence(analysis: Analysis) -> Contrast:
@@ -186,24 +196,29 @@ def tool_removed(analysis: Analysis, delay: Delay) -> Contrast:
 
 
 def _compare(analysis: Analysis, with_tool: int, alone: int, delay: Delay) -> Contrast:
-    randomised = analysis.randomised(with_tool) and analysis.randomised(alone)
+    randomised = analysis.randomised_apart(with_tool, alone)
     shared = analysis.shared_units(with_tool, alone)
     if shared < LEAST_UNITS and not randomised:
         return Contrast(no_overlap(shared), delay, randomised)
+    if not analysis.like_delays(with_tool, alone):
+        return Contrast(_delays_differ(analysis, with_tool, alone), delay, randomised)
     rows = np.isin(analysis.cells.code, [with_tool, alone])
     unknown = analysis.figure_unknown(rows)
     if unknown is not None:
         return Contrast(unknown, delay, randomised)
-    people = np.unique(analysis.responses.person[rows])
-    mix = analysis.one(with_tool) + analysis.one(alone, -1.0)
-    estimate = analysis.contrast(mix, people)
-    if estimate is None and randomised:
-        estimate = analysis.difference_of_means(with_tool, alone)
+    # Only people seen under both conditions say what the tool does to a person.
+    people = np.intersect1d(analysis.people_in(with_tool), analysis.people_in(alone))
+    if people.size >= GROUP_LEAST_PEOPLE:
+        mix = analysis.one(with_tool) + analysis.one(alone, -1.0)
+        estimate = analysis.contrast(mix, people)
+    else:
+        estimate = analysis.difference_of_means(with_tool, alone) if randomised else None
     if estimate is None:
-        return Contrast(_other_people(), delay, randomised)
+        return Contrast(_other_people(people.size), delay, randomised)
     if abs(estimate.value) > 1.0:
         return Contrast(_off_the_scale(), delay, randomised)
-    return Contrast(spread(estimate), delay, randomised)
+    late = None if delay == Delay.NOW else analysis.median_delay(alone)
+    return Contrast(spread(estimate), delay, randomised, delay_days=late)
 
 
 def _no_contrast(analysis: Analysis) -> Unknown | None:
@@ -223,19 +238,36 @@ def _no_contrast(analysis: Analysis) -> Unknown | None:
     return None
 
 
-def _other_people() -> Unknown:
+def _other_people(linking: int) -> Unknown:
     return Unknown(
-        "no_people_in_both",
-        "Nobody links the two conditions: those with the tool and those without it are different "
-        "people, and aid was not assigned at random.",
-        "The same people with and without the tool, or aid assigned at random.",
+        "too_few_people_in_both",
+        f"{plural(linking, 'person', 'people')} seen both with and without the tool; it takes "
+        f"{GROUP_LEAST_PEOPLE}, or aid assigned at random.",
+        f"{plural(GROUP_LEAST_PEOPLE - linking, 'more person', 'more people')} with and without "
+        "the tool, or aid assigned at random.",
+    )
+
+
+def _delays_differ(analysis: Analysis, with_tool: int, alone: int) -> Unknown:
+    first, second = (days(analysis.median_delay(cell)) for cell in (with_tool, alone))
+    return Unknown(
+        "delays_differ",
+        f"With the tool after {first}, without it after {second}: the difference could be "
+        "forgetting.",
+        "Responses with and without the tool after the same delay.",
     )
 
 
 def spread(estimate: Estimate) -> Figure:
-    """Refuse an estimate that nobody moves: its interval would claim certainty."""
-    if estimate.spread:
+    """Refuse an estimate that nobody moves, or one person alone: neither has an interval."""
+    if estimate.spread and estimate.carriers >= LEAST_CARRIERS:
         return estimate
+    if estimate.spread:
+        return Unknown(
+            "one_person_carries_it",
+            "One person carries nearly all of this figure: nobody else links its conditions.",
+            "More people who are met in several conditions.",
+        )
     if estimate.clusters < LEAST_CLUSTERS:
         return one_cluster()
     return Unknown(

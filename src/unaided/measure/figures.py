@@ -96,11 +96,15 @@ def group_figures(
     return replace(figures, note=f"{figures.note} {said}" if figures.note else said)
 
 
-def no_figures() -> GroupFigures:
-    """Return the figures of a log in which nothing is scored: all unknown."""
+def no_figures(by_then: str = "") -> GroupFigures:
+    """Return the figures of a log in which nothing is scored: all unknown.
+
+    Args:
+        by_then: The date at which figures are read, as it stands in a sentence.
+    """
     unknown = Unknown(
         "no_responses",
-        "No response in this log has a score.",
+        f"No response in this log has a score{by_then}.",
         f"{GROUP_LEAST_RESPONSES} scored responses from {GROUP_LEAST_PEOPLE} people.",
     )
     level = Level(unknown, unknown)
@@ -178,12 +182,17 @@ def _together(analysis: Analysis) -> GroupFigures:
     both = np.intersect1d(analysis.practised, checked)
     # Until learning is known there is nothing to keep performance comparable with.
     near = learning(analysis, None, novelty)
-    paired = isinstance(near.plain, Estimate) and both.size >= GROUP_LEAST_PEOPLE
+    checks = int(np.isin(analysis.responses.person[analysis.cells.code == cell], both).sum())
+    paired = (
+        isinstance(near.plain, Estimate)
+        and both.size >= GROUP_LEAST_PEOPLE
+        and checks >= GROUP_LEAST_RESPONSES
+    )
     people = both if paired else analysis.practised
     level = performance(analysis, people)
     if paired:
         near = learning(analysis, both, novelty)
-    gap = _gap(analysis, level, near, cell, both)
+    gap = _gap(analysis, level, near, cell) if paired else _unpaired(near, both, checks)
     steps: dict[str, Figure] = dict.fromkeys(STEPS, gap) if isinstance(gap, Unknown) else {}
     fall: Waterfall | None = None
     if people.size and isinstance(_shown(level), Estimate):
@@ -193,7 +202,7 @@ def _together(analysis: Analysis) -> GroupFigures:
             # The whole walk stands: its ends are performance and learning, so that it adds up.
             first, last = fall.stations["with_help"], fall.stations["new"]
             level, near = Level(first, level.plain), Level(last, near.plain)
-            gap = _gap(analysis, level, near, cell, both)
+            gap = _gap(analysis, level, near, cell)
     stations: dict[str, Figure] = {
         "alone": gap if isinstance(gap, Unknown) else _shown(near),
         "later": gap if isinstance(gap, Unknown) else _shown(near),
@@ -218,8 +227,21 @@ def _together(analysis: Analysis) -> GroupFigures:
         },
         tool=analysis.tool,
         form=analysis.form,
-        note=steps_note(fall) if fall is not None and isinstance(gap, Estimate) else None,
+        note=_notes(analysis, both if paired else None, fall, gap),
     )
+
+
+def _notes(
+    analysis: Analysis, both: Ints | None, fall: Waterfall | None, gap: Figure
+) -> str | None:
+    """Say over whom the figures are taken, and what was left out of the mix."""
+    said = []
+    met = analysis.practised.size
+    if both is not None and both.size < met:
+        said.append(f"Over the {both.size:,} of {met:,} people who practised and were checked.")
+    if fall is not None and isinstance(gap, Estimate):
+        said.append(steps_note(fall) or "")
+    return " ".join(part for part in said if part) or None
 
 
 def _shown(level: Level) -> Figure:
@@ -227,20 +249,12 @@ def _shown(level: Level) -> Figure:
     return level.adjusted if isinstance(level.adjusted, Estimate) else level.plain
 
 
-def _gap(analysis: Analysis, level: Level, near: Level, cell: int | None, both: Ints) -> Figure:
+def _gap(analysis: Analysis, level: Level, near: Level, cell: int | None) -> Figure:
     for figure in (near.adjusted, level.adjusted):
         if isinstance(figure, Unknown):
             return figure
     assert isinstance(level.adjusted, Estimate)
     assert isinstance(near.adjusted, Estimate)
-    if both.size < GROUP_LEAST_PEOPLE:
-        return Unknown(
-            "too_few_people_in_both",
-            f"{plural(both.size, 'person', 'people')} both practised and came to a check at the "
-            f"horizon; it takes {GROUP_LEAST_PEOPLE}.",
-            f"Checks of {plural(GROUP_LEAST_PEOPLE - both.size, 'more person', 'more people')} "
-            "who practised.",
-        )
     shared = _shared_with_practice(analysis, cell)
     if shared < LEAST_UNITS:
         return Unknown(
@@ -250,6 +264,20 @@ def _gap(analysis: Analysis, level: Level, near: Level, cell: int | None, both: 
             f"Checks at the horizon on {LEAST_UNITS} or more families that were practised.",
         )
     return combine([(1.0, level.adjusted), (-1.0, near.adjusted)])
+
+
+def _unpaired(near: Level, both: Ints, checks: int) -> Unknown:
+    """Say why performance and learning are not of the same people."""
+    if isinstance(near.plain, Unknown):
+        return near.plain
+    people = max(GROUP_LEAST_PEOPLE - both.size, 0)
+    responses = max(GROUP_LEAST_RESPONSES - checks, people, 1)
+    return Unknown(
+        "too_few_people_in_both",
+        f"{plural(checks, 'check')} at the horizon by {plural(both.size, 'person', 'people')} who "
+        f"also practised; it takes {GROUP_LEAST_RESPONSES} from {GROUP_LEAST_PEOPLE}.",
+        f"{plural(responses, 'more check')} at the horizon of people who practised.",
+    )
 
 
 def _shared_with_practice(analysis: Analysis, cell: int | None) -> int:

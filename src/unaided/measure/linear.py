@@ -48,6 +48,13 @@ class Estimate:
         return float(np.sqrt(factor * np.sum(self.influence**2)))
 
     @property
+    def carriers(self) -> float:
+        """How many clusters carry the figure: (Σψ²)² / Σψ⁴, one where a single one does."""
+        squares = self.influence**2
+        fourth = float(squares @ squares)
+        return float(squares.sum()) ** 2 / fourth if fourth > 0 else 0.0
+
+    @property
     def spread(self) -> bool:
         """Whether clusters differ at all: without spread an interval would claim certainty."""
         return self.standard_error > NO_SPREAD

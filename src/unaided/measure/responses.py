@@ -86,6 +86,8 @@ class Responses:
         kind: Codes of how it was scored, −1 where not recorded.
         confidence: 0..1, NaN where not given.
         randomised_aid: Whether the aid was assigned at random and taken as assigned.
+        propensity: Probability with which the aid was assigned, NaN where not recorded.
+        ordered: Whether it is known what the person answered before.
         context: Codes of :class:`Context`, read from the whole log (:func:`contexts`): a check
             stays the first one, or a later one, in any part of it.
     """
@@ -109,6 +111,8 @@ class Responses:
     kind: Ints
     confidence: Floats
     randomised_aid: Bools
+    propensity: Floats
+    ordered: Bools
     context: Ints
 
     def __len__(self) -> int:
@@ -142,6 +146,9 @@ def contexts(responses: Responses) -> Ints:
 
     Takes the whole log, in order of time; whatever ``responses.context`` holds is not read.
 
+    Where the order of answering is not known (no times), nobody can say which of several checks on
+    a family came first, so none of them counts as the first.
+
     A sitting's first check of a person and family counts, and of the sittings the first one at
     once and the first after a delay, apart for each aid: so a pulse (two siblings today, with and
     without the tool, one in two weeks) has a first of each. Where a log records no occasion, an
@@ -159,8 +166,19 @@ def contexts(responses: Responses) -> Ints:
     who = np.column_stack([responses.person, responses.family, responses.aid])
     rows = rows[_first_of(np.column_stack([who, responses.sitting])[rows])]
     rows = rows[_first_of(np.column_stack([who, delayed])[rows])]
-    context[rows] = Context.FIRST_CHECK
+    context[rows[~_several_unordered(responses, who, np.flatnonzero(check), rows)]] = (
+        Context.FIRST_CHECK
+    )
     return context
+
+
+def _several_unordered(responses: Responses, who: Ints, checks: Ints, first: Ints) -> Bools:
+    """Whether each first check is one of several, at least one of them without a known order."""
+    _, group = np.unique(who[checks], axis=0, return_inverse=True)
+    count = np.bincount(group)
+    adrift = np.bincount(group, ~responses.ordered[checks])
+    doubtful = (count > 1) & (adrift > 0)
+    return np.asarray(doubtful[group[np.searchsorted(checks, first)]])
 
 
 def _first_of(keys: Ints) -> Ints:

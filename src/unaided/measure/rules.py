@@ -5,7 +5,7 @@ DESIGN's estimands page states them. Needs numpy.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -17,6 +17,7 @@ GROUP_LEAST_RESPONSES = 20
 GROUP_LEAST_PEOPLE = 5
 LEAST_UNITS = 2
 LEAST_CLUSTERS = 2
+LEAST_CARRIERS = 1.5  # effective clusters; one person alone has 1
 NOVELTY_WORDS = {"variant": "new variants", "transfer": "new families", "repeat": "repeats"}
 
 
@@ -33,6 +34,9 @@ class LearningEvidence:
         aid_recorded: Whether the log says of any response which aid was available.
         unaided: Number of scored responses without aid.
         novelty_recorded: Whether novelty is known for any unaided response.
+        unclear_delay_days: Delays of unaided responses whose novelty is not known.
+        later_delay_days: Delays of unaided checks of the novelty that were not the first on their
+            family.
     """
 
     delay_days: Floats
@@ -42,6 +46,8 @@ class LearningEvidence:
     aid_recorded: bool
     unaided: int
     novelty_recorded: bool
+    unclear_delay_days: Floats = field(default_factory=lambda: np.empty(0))
+    later_delay_days: Floats = field(default_factory=lambda: np.empty(0))
 
 
 def group_learning(evidence: LearningEvidence, horizon_days: float, novelty: str) -> Unknown | None:
@@ -83,6 +89,10 @@ def group_learning(evidence: LearningEvidence, horizon_days: float, novelty: str
         )
     inside = (evidence.delay_days >= horizon_days / 2) & (evidence.delay_days <= 2 * horizon_days)
     responses, people = int(inside.sum()), int(np.unique(evidence.person[inside]).size)
+    if responses < GROUP_LEAST_RESPONSES:
+        spoilt = _spoilt(evidence, horizon_days, kinds, window, responses)
+        if spoilt is not None:
+            return spoilt
     missing = GROUP_LEAST_RESPONSES - responses
     absent = GROUP_LEAST_PEOPLE - people
     if missing <= 0 and absent <= 0:
@@ -101,6 +111,32 @@ def group_learning(evidence: LearningEvidence, horizon_days: float, novelty: str
         ),
         f"{' '.join(asked)}, {window}.",
     )
+
+
+def _spoilt(
+    evidence: LearningEvidence, horizon_days: float, kinds: str, window: str, responses: int
+) -> Unknown | None:
+    """Say where responses at the horizon are many enough, but cannot count."""
+
+    def inside(delay_days: Floats) -> int:
+        return int(((delay_days >= horizon_days / 2) & (delay_days <= 2 * horizon_days)).sum())
+
+    unclear, later = inside(evidence.unclear_delay_days), inside(evidence.later_delay_days)
+    if unclear + responses >= GROUP_LEAST_RESPONSES:
+        return Unknown(
+            "novelty_unknown",
+            f"{plural(unclear, 'unaided response')} {window} could be on {kinds} or not: their "
+            "novelty is not known.",
+            "Name each item's family (items with one deep structure), or the novelty.",
+        )
+    if later + responses >= GROUP_LEAST_RESPONSES:
+        return Unknown(
+            "checked_before",
+            f"{plural(later, 'unaided check')} on {kinds}, {window}, came after another check of "
+            "the same person and family, which had taught already; first ones count.",
+            f"Checks on families that were not checked before, {window}.",
+        )
+    return None
 
 
 def _delay_reached(delay_days: Floats, person: Ints) -> float | None:

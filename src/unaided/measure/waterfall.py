@@ -18,6 +18,7 @@ from unaided.measure.analysis import Analysis, wanting
 from unaided.measure.estimands import on_the_scale
 from unaided.measure.linear import Estimate, Floats, Ints, combine
 from unaided.measure.responses import NO_AID, UNRECORDED, Context, Delay, Novelty
+from unaided.measure.rules import GROUP_LEAST_PEOPLE
 from unaided.measure.unknown import Unknown, percent
 
 STEPS = ("aid", "delay", "novelty")
@@ -55,7 +56,7 @@ def waterfall(analysis: Analysis, people: Ints) -> Waterfall:
     """
     met = analysis.practice_mix(people)
     paths: dict[int, tuple[int | None, ...]] = {
-        int(cell): tuple(_target(analysis, int(cell), chosen) for chosen in _natural())
+        int(cell): tuple(_target(analysis, int(cell), chosen, people) for chosen in _natural())
         for cell in np.flatnonzero(met > 0)
     }
     whole = [cell for cell, path in paths.items() if None not in path]
@@ -111,7 +112,8 @@ def _condition(analysis: Analysis, cell: int, chosen: frozenset[str]) -> tuple[i
     return aid, delay, novelty, context
 
 
-def _target(analysis: Analysis, cell: int, chosen: frozenset[str]) -> int | None:
+def _target(analysis: Analysis, cell: int, chosen: frozenset[str], people: Ints) -> int | None:
+    """Find the cell that a cell of the mix becomes, met by enough of the same people."""
     if not chosen:
         return cell
     aid, delay, novelty, context = _condition(analysis, cell, chosen)
@@ -123,7 +125,11 @@ def _target(analysis: Analysis, cell: int, chosen: frozenset[str]) -> int | None
     same = (own.aid[cell], own.delay[cell], own.novelty[cell], own.context[cell])
     if same == (aid, delay, novelty, context):
         return cell
-    return analysis.look_up(aid, delay, novelty, context)
+    found = analysis.look_up(aid, delay, novelty, context)
+    if found is None:
+        return None
+    linking = np.intersect1d(analysis.people_in(found), people).size
+    return found if linking >= GROUP_LEAST_PEOPLE else None
 
 
 def _score(
@@ -131,7 +137,7 @@ def _score(
 ) -> Figure | None:
     mix = np.zeros_like(met)
     for cell in whole:
-        target = _target(analysis, cell, chosen)
+        target = _target(analysis, cell, chosen, people)
         if target is None:
             return None
         mix[target] += met[cell]

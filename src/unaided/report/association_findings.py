@@ -48,6 +48,8 @@ def points(context: Context, whole: SkillPeople) -> list[dict[str, object]]:
         context: The report's inputs.
         whole: Everybody over all skills.
     """
+    if not whole.comparable:
+        return []
     rows = np.ones(len(context.frame.responses), dtype=np.bool_)
     practice, learning = _learning_rows(context, rows)
     pair = _pair(context, practice, learning, by_sitting=False)

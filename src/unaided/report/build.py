@@ -99,7 +99,7 @@ def build_report(
         "schema": SCHEMA,
         "title": study.title,
         "citation": study.citation,
-        "log": _summary(log, frame),
+        "log": _summary(frame),
         "standard": choice.as_dict(),
         "as_of": frame.as_of.isoformat() if frame.as_of else None,
         "window_days": options.window_days,
@@ -138,13 +138,15 @@ def _parts(context: Context, log: Log) -> list[Iterator[Finding]]:
     ]
 
 
-def _summary(log: Log, frame: Frame) -> dict[str, object]:
+def _summary(frame: Frame) -> dict[str, object]:
     responses = frame.responses
+    columns = ("person", "item", "skill", "family", "status", "time")
+    table = pl.concat([part.select(columns) for part in (frame.table, frame.unscored)])
     status = {
         str(name): int(count)
-        for name, count in log.table["status"].cast(pl.String).value_counts().iter_rows()
+        for name, count in table["status"].cast(pl.String).value_counts().iter_rows()
     }
-    times = log.table["time"].drop_nulls()
+    times = table["time"].drop_nulls()
     aid = {
         "unknown" if code == UNRECORDED else AID_NAMES[code]: int(count)
         for code, count in zip(*np.unique(responses.aid, return_counts=True), strict=True)
@@ -155,13 +157,13 @@ def _summary(log: Log, frame: Frame) -> dict[str, object]:
         for code, count in zip(*np.unique(alone, return_counts=True), strict=True)
     }
     tools = {name: count for name, count in aid.items() if name not in ("none", "unknown")}
-    recorded = log.table["family"].drop_nulls().n_unique()
+    recorded = table["family"].drop_nulls().n_unique()
     return {
-        "people": log.table["person"].n_unique(),
-        "items": log.table["item"].n_unique(),
-        "skills": log.table["skill"].drop_nulls().n_unique(),
+        "people": table["person"].n_unique(),
+        "items": table["item"].n_unique(),
+        "skills": table["skill"].drop_nulls().n_unique(),
         "families": recorded,
-        "responses": len(log.table),
+        "responses": len(table),
         "scored": status.get("scored", 0),
         "exposures": status.get("exposure", 0),
         "missing": status.get("missing", 0),

@@ -90,8 +90,11 @@ def _finding(
         estimand="expected_score",
         unit="score",
         adjustment="none",
+        assignment="randomised"
+        if planned >= 0 and "delay" in context.study.design.randomised
+        else "observational",
         condition={
-            "aid": AID_NAMES[int(aid)] if aid != UNRECORDED else None,
+            "aid": AID_NAMES[int(aid)] if aid != UNRECORDED else "unknown",
             **when,
             "novelty": NOVELTY_NAMES.get(int(novelty)),
             "occasion": OCCASION_NAMES.get(int(occasion)),

@@ -113,7 +113,12 @@ def _rows(context: Context, factor: Factor, occasion: str) -> pl.DataFrame:
         pl.col("family").cast(pl.String),
         pl.col("occasion").cast(pl.String),
         pl.col("score"),
+        alone=(pl.col("aid").cast(pl.String) == "none").fill_null(value=False)
+        & (pl.col("sitting_exposures").fill_null(0) == 0),
     ).filter(pl.col("occasion") == occasion)
+    if occasion == "check":
+        # What was met a moment ago, or with help, says nothing of what lasts alone.
+        rows = rows.filter(pl.col("alone"))
     attempt = pl.int_range(pl.len()).over("person", "family")
     rows = rows.filter(attempt > 0 if occasion == "practice" else attempt == 0)
     for labels in practised:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 Json = Mapping[str, Any]
-Kind = Literal["all", "group", "arm", "person", "item"]
+Kind = Literal["all", "group", "arm", "person"]
 
 ABSENT: Final = "This report holds no such figure."
 

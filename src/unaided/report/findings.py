@@ -9,7 +9,7 @@ from typing import Literal, TypedDict
 from unaided.measure.linear import Estimate
 from unaided.measure.unknown import Unknown
 
-SubjectKind = Literal["all", "group", "arm", "person", "item"]
+SubjectKind = Literal["all", "group", "arm", "person"]
 Assignment = Literal["randomised", "observational"]
 Adjustment = Literal["items", "none"]
 Unit = Literal["score", "difference", "logit", "correlation"]

@@ -15,12 +15,13 @@ from unaided.measure import responses as coded
 from unaided.measure.analysis import Sizes
 from unaided.measure.linear import Floats, Ints
 from unaided.measure.responses import Bools, Responses, contexts
+from unaided.report.assignment import propensities, randomised_aid
 
 # Code 0 is none. A tool that is wrong in a planted way is a condition of its own.
 FAULTY = "faulty"
 AID_NAMES = (*(aid.value for aid in Aid), FAULTY)
 NOVELTY_CODES = {"first": 0, "repeat": 1, "variant": 2, "transfer": 3}
-CODED = ("person", "item", "skill", "group", "arm", "kind", "assurance", "setting")
+CODED = ("person", "item", "skill", "group", "arm", "kind", "assurance", "setting", "tool")
 OCCASION_CODES = {"practice": 0, "check": 1, "work": 2}
 
 
@@ -35,10 +36,11 @@ class Frame:
         names: By coded column (and family), names in code order.
         justification: Shape (n,), rubric score of the reason given, NaN where none.
         assurance: Shape (n,), codes, −1 where not recorded.
+        tool: Shape (n,), codes of the tool with its version, −1 where not recorded.
         setting: Shape (n,), codes of place, device, team or opponent, −1 where not recorded.
         table: The rows behind the arrays, in the same order.
         unscored: Rows that are exposures or missing, up to the same date.
-        clustered_on: ``person``, or ``cluster`` where the log names the randomised unit.
+        clustered_on: ``person``, or ``randomised unit`` where the log names it.
         as_of: The date at which figures are read.
     """
 
@@ -49,6 +51,7 @@ class Frame:
     justification: Floats
     assurance: Ints
     setting: Ints
+    tool: Ints
     table: pl.DataFrame
     unscored: pl.DataFrame
     clustered_on: str
@@ -105,7 +108,7 @@ def frame_of(
         late = scored["time"].dt.replace_time_zone(None) >= start
         window = late.fill_null(value=False).to_numpy()
     novelty = _mapped(scored, "novelty", NOVELTY_CODES)
-    aid = _mapped(scored, "aid", {name: code for code, name in enumerate(AID_NAMES)})
+    aid = _aid(scored)
     responses = Responses(
         person=codes["person"],
         item=codes["item"],
@@ -116,7 +119,7 @@ def frame_of(
         sitting=_codes(scored, "sitting")[0],
         score=_numbers(scored, "score"),
         tries=np.nan_to_num(_numbers(scored, "trials"), nan=1.0),
-        aid=np.where(_flags(scored, "faulty") & (aid > 0), AID_NAMES.index(FAULTY), aid),
+        aid=aid,
         delay_days=_numbers(scored, "delay_days"),
         planned_delay_days=_numbers(scored, "planned_delay_days"),
         novelty=novelty,
@@ -125,7 +128,9 @@ def frame_of(
         same_sitting=np.nan_to_num(_numbers(scored, "sitting_exposures")) > 0,
         kind=codes["kind"],
         confidence=_numbers(scored, "confidence"),
-        randomised_aid=_randomised(scored, everywhere="aid" in randomised),
+        randomised_aid=randomised_aid(table, scored, everywhere="aid" in randomised),
+        propensity=propensities(scored),
+        ordered=scored["prior_successes"].is_not_null().to_numpy(),
         context=np.zeros(len(scored), dtype=np.int64),
     )
     return Frame(
@@ -136,6 +141,7 @@ def frame_of(
         justification=_numbers(scored, "justification"),
         assurance=codes["assurance"],
         setting=codes["setting"],
+        tool=codes["tool"],
         table=scored,
         unscored=table.filter(pl.col("status") != "scored"),
         clustered_on=clustered_on,
@@ -146,6 +152,16 @@ def frame_of(
 def _last_date(table: pl.DataFrame) -> date | None:
     last = table["time"].max()
     return last.date() if isinstance(last, datetime) else None
+
+
+def _aid(table: pl.DataFrame) -> Ints:
+    """Code the aid; a planted failure is an aid of its own, a contradiction is not recorded.
+
+    Help that was used cannot have been absent: such a row does not say which aid there was.
+    """
+    aid = _mapped(table, "aid", {name: code for code, name in enumerate(AID_NAMES)})
+    aid = np.where(_flags(table, "faulty") & (aid > 0), AID_NAMES.index(FAULTY), aid)
+    return np.where((aid == 0) & _flags(table, "aid_used"), coded.UNRECORDED, aid)
 
 
 def _codes(table: pl.DataFrame, column: str) -> tuple[Ints, list[str]]:
@@ -177,13 +193,19 @@ def _skill(code: Ints, named: int) -> Ints:
 
 
 def _clusters(table: pl.DataFrame, person: Ints, people: list[str]) -> tuple[Ints, int, str]:
-    """Cluster on the randomised unit where the log names it for everybody, else on people."""
+    """Cluster on the randomised unit where the log names any, else on people.
+
+    A cell left empty takes the cluster that the person has elsewhere; who has none anywhere is a
+    cluster alone.
+    """
     code, names = _codes(table, "cluster")
-    if len(names) < 2 or (code == coded.UNRECORDED).any():
+    if len(names) < 2:
         return np.arange(len(people)), len(people), "person"
-    of_person = np.zeros(len(people), dtype=np.int64)
-    of_person[person] = code
-    return of_person, len(names), "cluster"
+    of_person = np.full(len(people), coded.UNRECORDED, dtype=np.int64)
+    np.maximum.at(of_person, person, code)
+    alone = np.flatnonzero(of_person == coded.UNRECORDED)
+    of_person[alone] = len(names) + np.arange(alone.size)
+    return of_person, len(names) + alone.size, "randomised unit"
 
 
 def _novelty_now(table: pl.DataFrame, novelty: Ints) -> Ints:
@@ -227,14 +249,3 @@ def _mapped(table: pl.DataFrame, column: str, codes: dict[str, int]) -> Ints:
         .replace_strict(codes, default=coded.UNRECORDED, return_dtype=pl.Int64)
     )
     return found.fill_null(coded.UNRECORDED).to_numpy()
-
-
-def _randomised(table: pl.DataFrame, *, everywhere: bool) -> Bools:
-    """Whether each response's aid was assigned at random and was taken as assigned."""
-    if everywhere:
-        return np.ones(len(table), dtype=np.bool_)
-    if not {"assigned_aid", "propensity"} <= set(table.columns):
-        return np.zeros(len(table), dtype=np.bool_)
-    taken = pl.col("assigned_aid").cast(pl.String) == pl.col("aid").cast(pl.String)
-    chance = pl.col("propensity").is_between(0, 1, closed="none")
-    return table.select((taken & chance).fill_null(value=False).alias("r"))["r"].to_numpy()

@@ -11,6 +11,7 @@ from unaided.measure.estimands import Contrast
 from unaided.measure.figures import GroupFigures, group_figures, no_figures
 from unaided.measure.linear import Estimate
 from unaided.measure.responses import Bools, Delay
+from unaided.measure.rules import GROUP_LEAST_RESPONSES
 from unaided.report.context import Context
 from unaided.report.findings import (
     ALL,
@@ -22,6 +23,8 @@ from unaided.report.findings import (
     answer,
 )
 from unaided.report.frame import AID_NAMES
+
+SKILL_LEAST_RESPONSES = 5
 
 DELAY_NAMES = {
     Delay.NOW: "now",
@@ -54,7 +57,9 @@ def group_findings(context: Context) -> Iterator[Finding]:
 
 def unscored_findings(context: Context) -> Iterator[Finding]:
     """Yield the figures of a log in which nothing is scored: each unknown, none left out."""
-    yield from _findings(context, ALL, None, no_figures(), None)
+    as_of = context.frame.as_of
+    by_then = f" by {as_of.isoformat()}" if as_of else ""
+    yield from _findings(context, ALL, None, no_figures(by_then), None)
 
 
 def _checked_skills(context: Context, rows: Bools) -> tuple[Bools, str | None]:
@@ -67,7 +72,12 @@ def _checked_skills(context: Context, rows: Bools) -> tuple[Bools, str | None]:
     analysis = Analysis.of(kept, frame.in_window[rows], frame.sizes, context.standard)
     cell = analysis.learning_cell(context.standard.novelty)
     met = np.unique(kept.skill)
-    checked = np.unique(kept.skill[analysis.cells.code == cell]) if cell is not None else met
+    checked = met
+    if cell is not None:
+        skills, count = np.unique(kept.skill[analysis.cells.code == cell], return_counts=True)
+        enough = skills[count >= GROUP_LEAST_RESPONSES]
+        # A small class may reach the rule over all its skills and on none alone.
+        checked = enough if enough.size else skills[count >= SKILL_LEAST_RESPONSES]
     missing = np.setdiff1d(met, checked)
     if missing.size == 0 or checked.size == 0:
         return rows, None
@@ -77,7 +87,7 @@ def _checked_skills(context: Context, rows: Bools) -> tuple[Bools, str | None]:
     )
     return (
         rows & np.isin(frame.responses.skill, checked),
-        f"Over {checked.size} of {met.size} skills; not checked at the horizon: {names}.",
+        f"Over {checked.size} of {met.size} skills; not checked enough at the horizon: {names}.",
     )
 
 
@@ -86,7 +96,6 @@ def _findings(
 ) -> Iterator[Finding]:
     choice = context.choice
     on = context.frame.clustered_on
-    randomised = context.study.design.randomised
     notes = " ".join(part for part in (note, figures.note) if part) or None
     tool = AID_NAMES[figures.tool] if figures.tool is not None else None
     horizon = choice.horizon_days
@@ -137,7 +146,7 @@ def _findings(
             ask(
                 name,
                 "difference",
-                condition=_contrast_condition(contrast, tool, choice.novelty, horizon),
+                condition=_contrast_condition(contrast, tool, choice.novelty),
                 assignment="randomised" if contrast.randomised else "observational",
             ),
             contrast.figure,
@@ -148,7 +157,6 @@ def _findings(
             ask(
                 f"step_{step}",
                 "difference",
-                assignment="randomised" if step in randomised else "observational",
                 orders=figures.orders.get(step),
             ),
             figure,
@@ -167,15 +175,13 @@ def _findings(
         )
 
 
-def _contrast_condition(
-    contrast: Contrast, tool: str | None, novelty: str, horizon: float
-) -> dict[str, object]:
+def _contrast_condition(contrast: Contrast, tool: str | None, novelty: str) -> dict[str, object]:
     known = isinstance(contrast.figure, Estimate)
     return {
         "aid": tool,
         "against": "none",
         "delay": DELAY_NAMES[contrast.delay] if known else None,
-        "delay_days": horizon if contrast.delay == Delay.HORIZON else None,
+        "delay_days": contrast.delay_days,
         "novelty": novelty,
     }
 
@@ -183,7 +189,7 @@ def _contrast_condition(
 def _station_condition(station: str, tool: str | None, context: Context) -> dict[str, object]:
     choice = context.choice
     conditions: dict[str, dict[str, object]] = {
-        "with_help": {"aid": tool, "mix": "as met"},
+        "with_help": {"aid": tool or "none", "mix": "as met"},
         "alone": {"aid": "none", "mix": "delay and novelty as met"},
         "later": {
             "aid": "none",

@@ -8,11 +8,13 @@ from functools import cached_property
 import numpy as np
 
 from unaided.measure.analysis import Analysis
+from unaided.measure.estimands import learning_evidence
 from unaided.measure.linear import Floats, Ints
 from unaided.measure.people import Evidence, PersonScores, evidence_rows, person_scores
 from unaided.measure.responses import NO_AID, Bools
-from unaided.measure.rules import person_learning
+from unaided.measure.rules import group_learning, person_learning
 from unaided.measure.unknown import Unknown
+from unaided.measure.verdicts import PERSON_LEAST_RESPONSES
 from unaided.report.context import Context
 
 
@@ -24,6 +26,8 @@ class SkillPeople:
         skill: The skill, ``None`` over all.
         met: Codes of the people who met it.
         scores: By condition, everybody's posterior.
+        comparable: Whether practice and late checks are scored in the same way.
+        unreadable: Why nobody's learning can be read, where the log lacks something for all.
         justified: Posterior of rubric scores of justifications.
         assurance: By condition, for each person the counts by assurance.
     """
@@ -31,6 +35,8 @@ class SkillPeople:
     skill: str | None
     met: Ints
     scores: dict[Evidence, PersonScores]
+    comparable: bool
+    unreadable: Unknown | None
     justified: PersonScores
     assurance: dict[str, dict[int, dict[str, int]]]
     _limits: dict[tuple[Evidence, float], tuple[Floats, Floats]] = field(default_factory=dict)
@@ -43,6 +49,8 @@ class SkillPeople:
     def learning_unknown(self, person: int, context: Context) -> Unknown | None:
         """Say why a person's learning is unknown; ``None`` where it may be shown."""
         learning = self.scores[Evidence.LEARNING]
+        if self.unreadable is not None and learning.responses[person] < PERSON_LEAST_RESPONSES:
+            return self.unreadable
         return person_learning(
             int(learning.responses[person]),
             float(self.reliability[person]),
@@ -100,12 +108,33 @@ def _read(context: Context, skill: str | None, rows: Bools) -> SkillPeople:
         skill=skill,
         met=np.unique(responses.person),
         scores=scores,
+        comparable=_comparable(analysis, evidence),
+        unreadable=_unreadable(context, analysis),
         justified=justified,
         assurance={
             name: _assurance(responses.person[kept], frame.assurance[rows][kept], frame.names)
             for name, kept in lamps.items()
         },
     )
+
+
+def _unreadable(context: Context, analysis: Analysis) -> Unknown | None:
+    """What the log lacks for everybody: more checks alone would not help anyone."""
+    why = group_learning(
+        learning_evidence(analysis, context.standard.novelty),
+        context.choice.horizon_days,
+        context.choice.novelty,
+    )
+    return why if why is not None and why.reason in ("aid_unknown", "novelty_unknown") else None
+
+
+def _comparable(analysis: Analysis, evidence: dict[Evidence, Bools]) -> bool:
+    """Whether scores of practice and of late checks are of one kind, so that they compare."""
+    practice, checks = evidence[Evidence.PERFORMANCE], evidence[Evidence.LEARNING]
+    if not practice.any() or not checks.any():
+        return True
+    kinds = analysis.responses.kind
+    return bool(np.unique(kinds[practice | checks]).size == 1)
 
 
 def _assurance(

@@ -115,9 +115,11 @@ def lists(context: Context, people: list[SkillPeople]) -> list[dict[str, object]
 
 
 def _settled(context: Context, skill: SkillPeople) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Whose learning may be shown."""
+    """Whose learning may be shown, beside practice that is scored in the same way."""
     size = skill.scores[Evidence.LEARNING].responses.size
     settled = np.zeros(size, dtype=np.bool_)
+    if not skill.comparable:
+        return settled
     for code in skill.met:
         settled[code] = skill.learning_unknown(int(code), context) is None
     return settled
@@ -160,13 +162,15 @@ def _list(
         ],
         "expected_wrong": kept.expected_wrong,
         "considered": considered,
-        "why": None
-        if considered
-        else "Nobody was seen often enough both in practice with the tool and alone, later, on "
-        "new problems."
-        if name == "looks_fine"
-        else "Nobody was seen often enough both in practice and alone, later, on new problems.",
+        "why": None if considered else _why_nobody(name, whole),
     }
+
+
+def _why_nobody(name: str, whole: SkillPeople) -> str:
+    if not whole.comparable:
+        return "Practice and late checks are scored in different ways, so nobody is listed."
+    where = "in practice with the tool" if name == "looks_fine" else "in practice"
+    return f"Nobody was seen often enough both {where} and alone, later, on new problems."
 
 
 def _first(by_skill: dict[str | None, Floats], person: int) -> str | None:

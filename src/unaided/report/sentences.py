@@ -216,9 +216,11 @@ def waterfall_sentence(performance: Figure, learning: Figure, steps: Sequence[Fi
     )
     aided = any(step.estimand == "step_aid" for step in steps)
     first = "Help is taken away first, then time passes" if aided else "First time passes"
+    shown = round(performance.estimate, 2) - sum(round(step.estimate, 2) for step in steps)
+    rounded = "" if round(shown - round(learning.estimate, 2), 2) == 0 else " (each rounded)"
     return (
         f"{first}, then the problem is new: "
-        f"{decimal(performance.estimate)} {taken} = {decimal(learning.estimate)}."
+        f"{decimal(performance.estimate)} {taken} = {decimal(learning.estimate)}{rounded}."
     )
 
 

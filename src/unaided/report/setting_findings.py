@@ -21,6 +21,7 @@ def setting_findings(context: Context) -> Iterator[Finding]:
     met = np.unique(np.column_stack([frame.setting, frame.responses.aid])[known], axis=0)
     for setting, aid in met:
         rows = (frame.setting == setting) & (frame.responses.aid == aid)
+        rows &= frame.responses.kind == analysis.commonest_kind(rows)
         question = Question(
             subject=ALL,
             skill=None,

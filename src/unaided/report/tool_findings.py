@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
-import polars as pl
 
 from unaided.evidence.log import Log
 from unaided.measure.analysis import Analysis
@@ -29,61 +27,15 @@ from unaided.report.findings import (
     unknown,
 )
 from unaided.report.frame import AID_NAMES
+from unaided.report.tool_alone import ToolAlone, tools_alone
 
 CEILING = 0.95
 LEAST_ITEMS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class ToolAlone:
-    """The tool's own accuracy by item; arrays have shape (items of the log,).
-
-    Attributes:
-        accuracy: 0..1, NaN where the tool did not answer the item.
-        variance: Sampling variance of that accuracy.
-        tries: The tool's own tries.
-        aid: Which aid the tool is, such as ``assistant``; empty where not recorded.
-        kinds: How its answers were scored; ``None`` stands for not recorded.
-    """
-
-    accuracy: Floats
-    variance: Floats
-    tries: Floats
-    aid: str
-    kinds: frozenset[str | None]
-
-
-def tool_alone(log: Log, items: list[str]) -> ToolAlone | None:
-    """Read the tool's own responses; ``None`` where the log has none on the people's items."""
-    table = log.tool_alone
-    if table.is_empty():
-        return None
-    position = {item: place for place, item in enumerate(items)}
-    kept = table.select(
-        pl.col("item").cast(pl.String),
-        pl.col("score").cast(pl.Float64),
-        pl.col("trials").cast(pl.Float64).fill_null(1.0),
-        pl.col("kind").cast(pl.String),
-    ).filter(pl.col("item").is_in(items) & pl.col("score").is_not_null())
-    if kept.is_empty():
-        return None
-    code = np.array([position[item] for item in kept["item"].to_list()], dtype=np.int64)
-    tries = kept["trials"].to_numpy()
-    total = weighted_count(code, tries, len(items))
-    right = weighted_count(code, tries * kept["score"].to_numpy(), len(items))
-    seen = total > 0
-    accuracy = np.divide(right, total, out=np.full(len(items), np.nan), where=seen)
-    # One right of one try does not make a tool infallible: Jeffreys' prior in the variance alone.
-    smooth = (right + 0.5) / (total + 1.0)
-    variance = np.divide(smooth * (1 - smooth), total, out=np.full(len(items), np.nan), where=seen)
-    aids = table["aid"].cast(pl.String).drop_nulls().unique().sort().to_list()
-    aid = str(aids[0]) if aids else ""
-    return ToolAlone(accuracy, variance, total, aid, frozenset(kept["kind"].to_list()))
-
-
 def tool_findings(context: Context, log: Log) -> Iterator[Finding]:
     """Yield what people and tool do together, and the tool alone where its answers are known."""
-    tool = tool_alone(log, context.frame.names["item"])
+    tools = tools_alone(log, context.frame.names["item"])
     for number, (subject, of_subject) in enumerate(context.subjects()):
         frame = context.frame
         responses = frame.responses.take(of_subject)
@@ -98,8 +50,25 @@ def tool_findings(context: Context, log: Log) -> Iterator[Finding]:
             rows = analysis.practice & (responses.aid == aid)
             yield _together(context, subject, analysis, rows, AID_NAMES[aid])
         yield _ceiling(context, subject, analysis)
-        if tool is not None:
-            yield from _beside_tool(context, subject, analysis, tool, number)
+        names = frame.tool[of_subject]
+        for tool in tools:
+            used_tool = _may_be(context, names, tool, alone=_only_one(tools, tool))
+            yield from _beside_tool(context, subject, analysis, tool, used_tool, number)
+
+
+def _only_one(tools: list[ToolAlone], tool: ToolAlone) -> bool:
+    """Whether no other tool of the same aid answered alone."""
+    return sum(other.aid == tool.aid for other in tools) == 1
+
+
+def _may_be(context: Context, names: Ints, tool: ToolAlone, *, alone: bool) -> Bools:
+    """Which responses may have used a tool: those that name it, or name none where it is alone."""
+    known = context.frame.names["tool"]
+    unnamed: Bools = names == UNRECORDED
+    if not tool.tool:
+        return unnamed & alone
+    named: Bools = names == (known.index(tool.tool) if tool.tool in known else -2)
+    return named | unnamed if alone else named
 
 
 def _ask(subject: Subject, estimand: str, unit: Unit, condition: dict[str, object]) -> Question:
@@ -116,6 +85,7 @@ def _ask(subject: Subject, estimand: str, unit: Unit, condition: dict[str, objec
 def _together(
     context: Context, subject: Subject, analysis: Analysis, rows: Bools, aid: str
 ) -> Finding:
+    rows &= analysis.responses.kind == analysis.commonest_kind(rows)
     question = _ask(subject, "together", "score", {"aid": aid, "occasion": "practice"})
     kept = analysis.responses.take(rows)
     people = np.unique(kept.person).size
@@ -170,20 +140,31 @@ def _ceiling(context: Context, subject: Subject, analysis: Analysis) -> Finding:
 
 
 def _beside_tool(
-    context: Context, subject: Subject, analysis: Analysis, tool: ToolAlone, number: int
+    context: Context,
+    subject: Subject,
+    analysis: Analysis,
+    tool: ToolAlone,
+    used_tool: Bools,
+    number: int,
 ) -> Iterator[Finding]:
     responses = analysis.responses
     answered = analysis.practice & np.isfinite(tool.accuracy[responses.item])
-    aided = answered & (responses.aid > NO_AID)
+    aided = answered & (responses.aid > NO_AID) & used_tool
     if tool.aid in AID_NAMES:
         aided &= responses.aid == AID_NAMES.index(tool.aid)
-    condition: dict[str, object] = {"aid": tool.aid or None, "occasion": "practice"}
-    yield _alone(subject, analysis.responses.item[answered], tool, condition)
+    condition: dict[str, object] = {
+        "aid": tool.aid or "unknown",
+        "tool": tool.tool or None,
+        "occasion": "practice",
+    }
+    yield _alone(subject, analysis.responses.take(answered), tool, condition)
     yield _adds(context, subject, analysis, tool, aided, condition)
     yield _follows(context, subject, analysis, tool, answered, number)
 
 
-def _alone(subject: Subject, met: Ints, tool: ToolAlone, condition: dict[str, object]) -> Finding:
+def _alone(
+    subject: Subject, met: Responses, tool: ToolAlone, condition: dict[str, object]
+) -> Finding:
     """The tool's accuracy: over items for everybody, weighted by responses for a part.
 
     Its evidence is the tool's own tries; people answered none of them.
@@ -193,11 +174,10 @@ def _alone(subject: Subject, met: Ints, tool: ToolAlone, condition: dict[str, ob
         share = np.full(items.size, 1 / items.size)
         how = "its mean over items"
     else:
-        items, count = np.unique(met, return_counts=True)
-        if items.size == 0:
+        if len(met) == 0:
             question = _ask(subject, "tool_alone", "score", condition)
             return unknown(question, _no_items())
-        share = count / count.sum()
+        items, share = _item_shares(met)
         how = "weighted by the responses on each item"
     question = _ask(subject, "tool_alone", "score", {**condition, "weights": how})
     value = float(share @ tool.accuracy[items])
@@ -210,6 +190,13 @@ def _alone(subject: Subject, met: Ints, tool: ToolAlone, condition: dict[str, ob
         responses=int(tool.tries[items].sum()),
         people=0,
     )
+
+
+def _item_shares(responses: Responses) -> tuple[Ints, Floats]:
+    """The items met, and each one's share of the tries: the weights of people's own mean."""
+    items, unit = np.unique(responses.item, return_inverse=True)
+    tries = weighted_count(unit, responses.tries, items.size)
+    return items, tries / tries.sum()
 
 
 def _adds(
@@ -229,8 +216,7 @@ def _adds(
     if why is not None:
         return unknown(question, why, responses=len(kept), people=people)
     together = analysis.plain_mean(rows)
-    items, count = np.unique(kept.item, return_counts=True)
-    share = count / count.sum()
+    items, share = _item_shares(kept)
     alone = float(share @ tool.accuracy[items])
     noise = float(share**2 @ tool.variance[items])
     # The tool's own sampling noise joins people's, as one more, independent source.
@@ -279,7 +265,12 @@ def _follows(
         subject,
         "tool_following",
         "correlation",
-        {"unit": "item", "between": "practice score and the tool's own accuracy"},
+        {
+            "aid": tool.aid or "unknown",
+            "tool": tool.tool or None,
+            "unit": "item",
+            "between": "practice score and the tool's own accuracy",
+        },
     )
     kept = analysis.responses.take(rows)
     items, unit = np.unique(kept.item, return_inverse=True)
@@ -304,7 +295,8 @@ def _follows(
             f"Responses of {plural(GROUP_LEAST_PEOPLE - people, 'more person', 'more people')}.",
         )
         return unknown(question, why, responses=len(kept), people=people)
-    mean = weighted_count(unit, kept.score, items.size) / np.bincount(unit)
+    tries = weighted_count(unit, kept.tries, items.size)
+    mean = weighted_count(unit, kept.tries * kept.score, items.size) / tries
     accuracy = tool.accuracy[items]
 
     def correlation(weight: Floats) -> float:

@@ -48,7 +48,7 @@ def _of_skill(context: Context, skill: SkillPeople) -> Iterator[dict[str, object
         probability = float(chance[Evidence.LEARNING][person])
         seen = {name: _or_none(chance[name][person]) for name in Evidence}
         tags = None
-        if why is None:
+        if why is None and skill.comparable:
             tags = causes(
                 Chances(
                     with_tool=seen[Evidence.WITH_TOOL],

@@ -3,40 +3,46 @@
 from __future__ import annotations
 
 import json
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import Final
 
 from unaided.evidence.problems import UsageError
+from unaided.evidence.writing import Write, write_together
 from unaided.report.html import render_report
 
+_NONE: Final[Mapping[Path, Write]] = MappingProxyType({})
 
-def write_report(report: Mapping[str, object], folder: Path) -> tuple[Path, Path]:
-    """Write both files beside their places, then rename both.
+
+def write_report(
+    report: Mapping[str, object], folder: Path, others: Mapping[Path, Write] = _NONE
+) -> tuple[Path, Path]:
+    """Write both files, and others that belong to them: all, or none.
 
     Args:
         report: The report, JSON-ready.
         folder: Where; made if it is not there.
+        others: Further files, and what writes each.
 
     Returns:
         The paths of the JSON and of the HTML file.
 
     Raises:
-        UsageError: The folder cannot be written.
+        UsageError: The folder or one of the files cannot be written.
     """
-    texts = {
-        "report.json": json.dumps(report, ensure_ascii=False, allow_nan=False, indent=1) + "\n",
-        "report.html": render_report(dict(report)),
-    }
+    json_path, html_path = folder / "report.json", folder / "report.html"
+    text = json.dumps(report, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+    page = render_report(dict(report))
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".writing-") as beside:
-            for name, text in texts.items():
-                (Path(beside) / name).write_text(text, encoding="utf-8")
-            for name in texts:
-                (Path(beside) / name).replace(folder / name)
     except OSError as error:
         raise UsageError(
             f"{folder}: cannot be written ({error.strerror}). Name another folder with --out."
         ) from error
-    return folder / "report.json", folder / "report.html"
+    write_together({json_path: _writer(text), html_path: _writer(page), **others})
+    return json_path, html_path
+
+
+def _writer(text: str) -> Callable[[Path], object]:
+    return lambda path: path.write_text(text, encoding="utf-8")

@@ -11,17 +11,21 @@ Items shared by everybody, or estimators that pool over items, change the figure
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import numpy as np
 import polars as pl
 
+from unaided.evidence.problems import shorten
 from unaided.simulate.model import probability
 from unaided.simulate.population import Floats
 from unaided.simulate.settings import Settings, SettingsError
 
 _NODES: Final = 21
+
+MOST: Final = {"people": 10_000, "checks": 10_000, "practice responses": 1_000_000}
+"""The largest study that is simulated: more needs no simulation, and more memory than most have."""
 
 
 def power(
@@ -35,6 +39,7 @@ def power(
     rng: np.random.Generator,
     certainty: float = 0.9,
     replications: int = 2000,
+    on_progress: Callable[[int], None] = lambda _done: None,
 ) -> pl.DataFrame:
     """Simulate studies of a true gap, for every number of people and of checks each.
 
@@ -48,6 +53,7 @@ def power(
         rng: Source of chance.
         certainty: Level of the intervals.
         replications: Simulated studies for each row.
+        on_progress: Is told of each row that is done.
 
     Returns:
         One row for each number of people and checks: ``people``, ``checks``, ``gap``,
@@ -76,6 +82,7 @@ def power(
                 difference = np.where(came > 0, seen - right / came, np.nan)
             found = _summary(difference, gap, certainty)
             rows.append({"people": size, "checks": number, "gap": gap, **found})
+            on_progress(1)
     return pl.DataFrame(rows, schema_overrides={"half_width": pl.Float64})
 
 
@@ -105,10 +112,16 @@ def _check(
 ) -> None:
     sentences: list[str] = []
     for name, numbers in (("people", people), ("checks", checks)):
-        if not numbers or min(numbers) < 1:
-            sentences.append(f"{name}: found {list(numbers)}, expected numbers of 1 and more.")
-    if practice_responses < 1:
-        sentences.append(f"practice responses: found {practice_responses}, expected 1 or more.")
+        if not numbers or min(numbers) < 1 or max(numbers) > MOST[name]:
+            found = ", ".join(map(str, numbers)) or "nothing"
+            sentences.append(
+                f"{name}: found {shorten(found)}, expected numbers of 1 to {MOST[name]:,}."
+            )
+    most = MOST["practice responses"]
+    if not 1 <= practice_responses <= most:
+        sentences.append(
+            f"practice responses: found {shorten(practice_responses)}, expected 1 to {most:,}."
+        )
     for name, score in (("performance", performance), ("performance minus gap", performance - gap)):
         if not settings.floor < score < 1:
             sentences.append(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import combinations
 
 import numpy as np
@@ -30,7 +31,12 @@ FEWEST_CLUSTERS = 2
 
 
 def analyse_trial(
-    table: pl.DataFrame, spec: TrialSpec, *, rng: np.random.Generator, draws: int = DRAWS
+    table: pl.DataFrame,
+    spec: TrialSpec,
+    *,
+    rng: np.random.Generator,
+    draws: int = DRAWS,
+    on_progress: Callable[[int], None] = lambda _done: None,
 ) -> TrialResult:
     """Estimate every contrast of a trial, by the design that was randomised.
 
@@ -43,6 +49,7 @@ def analyse_trial(
         spec: Which column is what, and within what the arms were randomised.
         rng: Source of chance for bootstrap and randomisation test.
         draws: Draws of each.
+        on_progress: Is told of each contrast that is done.
 
     Returns:
         Contrasts with the reference first, then arm against arm, the later name minus the earlier.
@@ -62,6 +69,7 @@ def analyse_trial(
             contrasts.append(found)
         else:
             unknown.append(found)
+        on_progress(1)
     bounds = _bounds(rows, contrasts)
     controls = rows.outcome[use & (rows.arm == 0)]
     return TrialResult(

@@ -33,7 +33,6 @@ class ContrastDesign:
         cluster: (n,) index of the cluster, 0 to ``clusters`` − 1.
         clusters: Number of clusters.
         by_row: Whether each row is a cluster of its own.
-        repeated: How many adjustment columns repeat others and were dropped.
     """
 
     outcome: FloatArray
@@ -44,7 +43,6 @@ class ContrastDesign:
     cluster: IntArray
     clusters: int
     by_row: bool
-    repeated: int
 
     @property
     def rows(self) -> int:
@@ -108,7 +106,7 @@ def contrast_design(
     others = [i for i in range(len(rows.arms)) if i not in (arm, reference)]
     columns = _adjustments(rows, use)
     columns = np.column_stack([columns, *((arms == other).astype(np.float64) for other in others)])
-    nuisance, repeated = _orthonormal(columns)
+    nuisance = _orthonormal(columns)
     treated = (arms == arm).astype(np.float64)
     names, cluster = np.unique(rows.cluster[use], return_inverse=True)
     # Twice, because once leaves rounding of the size of the columns, not of their remainder.
@@ -122,7 +120,6 @@ def contrast_design(
         cluster=cluster.astype(np.intp).ravel(),
         clusters=names.size,
         by_row=not rows.cluster_names,
-        repeated=repeated,
     )
 
 
@@ -142,20 +139,19 @@ def _adjustments(rows: TrialRows, use: npt.NDArray[np.bool_]) -> FloatArray:
     return np.column_stack([rows.covariates[use], *indicators])
 
 
-def _orthonormal(columns: FloatArray) -> tuple[FloatArray, int]:
-    """Span the constant and ``columns`` by orthonormal ones, and count those that repeat others."""
+def _orthonormal(columns: FloatArray) -> FloatArray:
+    """Span the constant and ``columns`` by orthonormal ones; those that repeat others add none."""
     from scipy.linalg import qr
 
     rows = columns.shape[0]
     constant = np.full((rows, 1), 1 / np.sqrt(rows))
     if columns.shape[1] == 0:
-        return constant, 0
+        return constant
     centred = columns - columns.mean(axis=0)
     size = np.linalg.norm(centred, axis=0)
     varies = size > DEPENDENT * np.linalg.norm(columns, axis=0)
     if not varies.any():
-        return constant, columns.shape[1]
+        return constant
     basis, triangle, _ = qr(centred[:, varies] / size[varies], mode="economic", pivoting=True)
     rank = int((np.abs(np.diag(triangle)) > DEPENDENT).sum())
-    nuisance = np.ascontiguousarray(np.column_stack([constant, basis[:, :rank]]))
-    return nuisance, columns.shape[1] - rank
+    return np.ascontiguousarray(np.column_stack([constant, basis[:, :rank]]))

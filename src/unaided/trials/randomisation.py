@@ -25,12 +25,10 @@ class RandomisationTest:
     Attributes:
         p_value: Two-sided; ``None`` where no other assignment was possible or known.
         note: How it was made, and which strata add nothing.
-        lone_strata: Strata in which an arm of the contrast has no counterpart.
     """
 
     p_value: float | None
     note: str
-    lone_strata: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,11 +125,11 @@ def randomisation_test(
         draws: How many assignments to draw where not all are listed.
         rng: Source of chance.
     """
-    strata, lone = assigned.movable(), assigned.lone()
+    strata = assigned.movable()
     possible = prod(comb(units.size, int(assigned.treated[units].sum())) for units in strata)
-    note = _lone_note(lone)
+    note = _lone_note(assigned.lone())
     if possible < 2:
-        return RandomisationTest(None, f"No other assignment was possible. {note}".strip(), lone)
+        return RandomisationTest(None, f"No other assignment was possible. {note}".strip())
     listed = possible <= draws
     rows_a_time = max(1, CHUNK_CELLS // design.rows)
     batches = (
@@ -148,7 +146,7 @@ def randomisation_test(
     how = f"all {possible:,} assignments" if listed else f"{draws:,} assignments drawn"
     within = f" within {len(strata):,} strata" if len(assigned.strata) > 1 else ""
     made = f"Arms permuted over {assigned.what}{within}: {how}."
-    return RandomisationTest(extreme / total, f"{made} {note}".strip(), lone)
+    return RandomisationTest(extreme / total, f"{made} {note}".strip())
 
 
 class _Statistic:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import cast
 
@@ -26,7 +27,7 @@ def format_of(file: TableFile) -> Format:
         NotALogError: There is no such file, it is a folder, or its ending is not known.
     """
     expected = "a CSV, Parquet or JSON lines file"
-    if file.path.is_dir():
+    if os.path.isdir(file.path):  # noqa: PTH112 - Path.is_dir raises on names that are too long
         raise file.unreadable("a folder", expected, "Name a file in it.", "folder")
     try:
         with file.path.open("rb"):
@@ -36,9 +37,9 @@ def format_of(file: TableFile) -> Format:
             "no such file", expected, "Check the name; --data names the folder of a study's files.",
             "no_file",
         ) from None  # fmt: skip
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise file.unreadable(
-            error.strerror or "a file that cannot be opened", expected,
+            getattr(error, "strerror", None) or "a name that no file can have", expected,
             "See that you may read it.", "no_file",
         ) from error  # fmt: skip
     name = file.path.name.casefold()
@@ -63,8 +64,8 @@ def read_table(path: Path, delimiter: str = ",", encoding: str = "utf-8") -> pl.
         The table; a column of text whose cells are all numbers (or empty) is numbers.
 
     Raises:
-        NotALogError: The file is no table.
-        InputError: Some rows cannot be read, or a header stands twice.
+        NotALogError: The file is no table, or a header stands twice.
+        InputError: Some rows cannot be read.
     """
     file = TableFile(path, path.name, delimiter, encoding)
     return read_plain(format_of(file), file)

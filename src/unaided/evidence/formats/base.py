@@ -24,6 +24,20 @@ BATCH_ROWS = 1 << 18
 """Rows in a batch, where the format does not set it."""
 
 
+def is_delimiter(text: str) -> bool:
+    """Say whether a text can separate the cells of a CSV file."""
+    return len(text) == 1 and text not in '"\r\n'
+
+
+def is_encoding(name: str) -> bool:
+    """Say whether a name is an encoding of text; Python also knows some of bytes (base64)."""
+    try:
+        "".encode(name)
+    except (LookupError, ValueError):
+        return False
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class TableFile:
     """A file to read.

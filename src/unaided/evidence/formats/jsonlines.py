@@ -112,7 +112,10 @@ def _parse(
 ) -> dict[str, Any] | None:
     try:
         record = json.loads(line, object_pairs_hook=_no_twins)
-    except UnicodeDecodeError:
+        if b"\\ud" in line.lower() or b"\xed" in line:
+            # Only these can hide half a character, which json lets pass and no file can hold.
+            json.dumps(record, ensure_ascii=False).encode()
+    except UnicodeError:
         problems.add(_problem(
             file, row, "bytes that are not UTF-8", "text in UTF-8", "Save the file as UTF-8.",
             "encoding",

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as arrow_parquet
 
 from unaided.evidence.formats.base import BATCH_ROWS, Batch, TableFile, UnreadableError
-from unaided.evidence.problems import NotALogError, Problems
+from unaided.evidence.problems import InputError, NotALogError, Problem, Problems
 
 SUFFIXES: Final = (".parquet", ".pq")
 
@@ -29,6 +29,7 @@ def read_batches(file: TableFile, coded: Mapping[str, bool]) -> Iterator[Batch]:
     first = 1
     try:
         with _open(file) as opened:
+            _check_flat(file, opened, coded)
             for block in opened.iter_batches(BATCH_ROWS, columns=list(coded)):
                 rows = np.arange(first, first + block.num_rows, dtype=np.int64)
                 first += block.num_rows
@@ -45,6 +46,18 @@ def read_carefully(
         yield from read_batches(file, coded)
     except UnreadableError as error:
         problems.add(_damaged(file, str(error.__cause__)).problems[0])
+
+
+def _check_flat(file: TableFile, opened: Any, coded: Mapping[str, bool]) -> None:
+    nested = [name for name in coded if pa.types.is_nested(opened.schema_arrow.field(name).type)]
+    if nested:
+        raise InputError([
+            Problem(
+                file.name, None, name, f"cells of the type {opened.schema_arrow.field(name).type}",
+                "one value a cell", "Put one text or number into each cell.", "nested",
+            )
+            for name in nested
+        ])  # fmt: skip
 
 
 def _open(file: TableFile) -> Any:

@@ -7,20 +7,20 @@ from collections import Counter
 import polars as pl
 
 from unaided.evidence.formats.base import Format, TableFile
-from unaided.evidence.problems import InputError, Problem, Problems
+from unaided.evidence.problems import InputError, NotALogError, Problem, Problems
 
 
 def read_plain(one_format: Format, file: TableFile) -> pl.DataFrame:
     """Return a table; a column is whole numbers, numbers, or text, whichever fits all cells.
 
     Raises:
-        NotALogError: The file is no table.
-        InputError: Some rows cannot be read, or a header stands twice.
+        NotALogError: The file is no table, or a header stands twice.
+        InputError: Some rows cannot be read.
     """
     header = one_format.read_header(file)
     twins = [name for name, count in Counter(header).items() if count > 1]
     if twins:
-        raise InputError([
+        raise NotALogError([
             Problem(
                 file.name, None, name or "(no name)", "this header twice", "each header once",
                 "Rename or remove one of the columns.", "duplicate_header",
