@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -16,9 +17,11 @@ from unaided.evidence.log import Log
 from unaided.evidence.reading import read_log
 from unaided.evidence.study import read_study, study_of_table
 
-# A slow moment of the machine is no failure.
-settings.register_profile("unaided", deadline=None)
-settings.load_profile("unaided")
+# A slow moment of the machine is no failure, and a green run stays green: examples are the same
+# each time. To look for new ones: HYPOTHESIS_PROFILE=explore make test.
+settings.register_profile("unaided", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, max_examples=500)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "unaided"))
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
