@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
-import shlex
 from pathlib import Path
 
 import polars as pl
@@ -12,8 +10,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from unaided.cli.main import main
-
-HOW_TO = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "plan-a-study-size.md"
 
 
 def run(*arguments: str) -> Result:
@@ -88,20 +84,3 @@ def test_what_cannot_be_is_said_and_nothing_is_written(arguments, sentence, tmp_
     assert result.exit_code == 2
     assert sentence in result.output
     assert not list(tmp_path.iterdir())
-
-
-def test_every_snippet_of_the_how_to_runs(tmp_path, monkeypatch):
-    """Commands of the page run one after the other and print what the page shows."""
-    monkeypatch.chdir(tmp_path)
-    text = HOW_TO.read_text(encoding="utf-8")
-    for name, body in re.findall(r"```toml title=(\S+)\n(.*?)```", text, re.DOTALL):
-        (tmp_path / name).write_text(body, encoding="utf-8")
-    blocks = re.findall(r"```console\n(.*?)```", text, re.DOTALL)
-    assert len(blocks) >= 3
-    for block in blocks:
-        command, _, shown = block.partition("\n")
-        words = shlex.split(command.removeprefix("$ "))
-        assert words[:2] == ["unaided", "simulate"]
-        result = run(*words[2:])
-        assert result.exit_code == 0
-        assert result.output == shown

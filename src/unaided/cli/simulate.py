@@ -48,7 +48,11 @@ _NUMBERS = _Numbers()
 @click.option("--people", type=_NUMBERS, help="How many people; several with --power.")
 @click.option("--seed", type=SEED, default=1, show_default=True, help="Seed of chance.")
 @click.option("--power", "sizes", is_flag=True, help="How many people and checks show a gap.")
-@click.option("--gap", type=float, help="The true gap, in score: performance minus learning.")
+@click.option(
+    "--gap",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    help="The true gap, in score: performance minus learning.",
+)
 @click.option("--checks", type=_NUMBERS, default="3,6,12", show_default=True, help="Checks each.")
 @click.option("--performance", type=float, default=0.8, show_default=True, help="In practice.")
 @click.option("--practice-responses", type=int, default=30, show_default=True, help="Each.")

@@ -76,6 +76,7 @@ def headline(
     where: str,
     horizon_days: float,
     novelty: str,
+    groups: int = 1,
 ) -> tuple[Phrase, ...]:
     """Say what people score now and what lasts, or which of them is not known.
 
@@ -85,18 +86,20 @@ def headline(
         where: The conditions of performance, from :func:`setting`.
         horizon_days: The standard's horizon.
         novelty: The standard's novelty.
+        groups: How many groups these people are.
     """
+    who, it = ("this group scores", "it scores")
+    if groups > 1:
+        who, it = (f"these {in_words(groups)} groups score", "they score")
     if performance.known:
-        first = Phrase(
-            f"{where} this group scores", "performance", f"{decimal(performance.estimate)}."
-        )
+        first = Phrase(f"{where} {who}", "performance", f"{decimal(performance.estimate)}.")
     else:
         first = Phrase("What practice shows is not known.")
     if not learning.known:
         return first, Phrase("What lasts is not known.")
-    subject = "it" if performance.known else "this group"
+    subject = it if performance.known else who
     return first, Phrase(
-        f"Alone, {later(horizon_days)}, {NEW.get(novelty, NEW['variant'])}, {subject} scores",
+        f"Alone, {later(horizon_days)}, {NEW.get(novelty, NEW['variant'])}, {subject}",
         "learning",
         f"{decimal(learning.estimate)}.",
     )

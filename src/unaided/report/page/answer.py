@@ -49,18 +49,19 @@ def answer(reading: Reading) -> Answer:
     performance, learning = reading.figure("performance"), reading.figure("learning")
     gap = reading.figure("gap")
     steps = [reading.figure(name) for name in STEPS]
+    groups = [
+        (str(who.id), reading.figure("performance", who), reading.figure("learning", who))
+        for who in reading.parts("group")
+    ]
     phrases = headline(
         performance,
         learning,
         where=setting(aids=len(reading.aids), unaided_practice=_unaided_practice(reading)),
         horizon_days=reading.horizon_days,
         novelty=reading.novelty,
+        groups=max(len(groups), 1),
     )
     learned = [reading.figure("learning", EVERYBODY, skill) for skill in reading.skills()]
-    groups = [
-        (str(who.id), reading.figure("performance", who), reading.figure("learning", who))
-        for who in reading.parts("group")
-    ]
     lead = (
         groups_sentence(groups),
         kept_sentence(performance, learning, gap),
