@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Literal, TypedDict
 
 from unaided.measure.linear import Estimate
@@ -138,30 +138,30 @@ def known(
     reliability: float | None = None,
 ) -> Finding:
     """Make a known finding."""
-    return Finding(
-        subject=question.subject,
-        skill=question.skill,
-        estimand=question.estimand,
-        unit=question.unit,
-        assignment=question.assignment,
-        adjustment=question.adjustment,
-        about=question.about,
+    return replace(
+        _unanswered(question, responses=responses, people=people),
         status="known",
         estimate=float(estimate),
         low=float(limits[0]),
         high=float(limits[1]),
         interval=interval,
-        responses=responses,
-        people=people,
-        condition=question.condition,
         reliability=reliability,
         orders=question.orders,
-        note=question.note,
     )
 
 
 def unknown(question: Question, why: Unknown, *, responses: int = 0, people: int = 0) -> Finding:
     """Make an unknown finding: why, and what would make it known."""
+    return replace(
+        _unanswered(question, responses=responses, people=people),
+        why=why.why,
+        needs=why.needs,
+        reason=why.reason,
+    )
+
+
+def _unanswered(question: Question, *, responses: int, people: int) -> Finding:
+    """Start a finding from its question; it is unknown until it is answered."""
     return Finding(
         subject=question.subject,
         skill=question.skill,
@@ -174,8 +174,5 @@ def unknown(question: Question, why: Unknown, *, responses: int = 0, people: int
         responses=responses,
         people=people,
         condition=question.condition,
-        why=why.why,
-        needs=why.needs,
-        reason=why.reason,
         note=question.note,
     )
