@@ -117,8 +117,22 @@ def main() -> None:
         path = Path(__file__).parent / f"coverage-{name.replace(' ', '-')}.json"
         path.write_text(
             json.dumps(
-                {"scenario": name, "logs": logs, "machine": platform.platform(), "cells": found},
+                {
+                    "scenario": name,
+                    "logs": logs,
+                    "people": settings.people,
+                    "horizon_days": HORIZON_DAYS,
+                    "machine": f"{platform.system()} {platform.machine()}",
+                    "cells": {
+                        key: {
+                            name: value if np.isfinite(value) else None
+                            for name, value in row.items()
+                        }
+                        for key, row in found.items()
+                    },
+                },
                 indent=1,
+                allow_nan=False,
             )
             + "\n"
         )
