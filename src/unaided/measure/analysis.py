@@ -141,12 +141,25 @@ class Analysis:
 
     def people_in(self, cell: int) -> Ints:
         """Codes of the people seen in a cell."""
-        return np.unique(self.responses.person[self.cells.code == cell])
+        return self._people_of_cells[cell]
+
+    @cached_property
+    def _people_of_cells(self) -> list[Ints]:
+        """The people of every cell, found once: each step of a waterfall asks again."""
+        pairs = np.unique(
+            self.cells.code * self.sizes.cluster_of_person.size + self.responses.person
+        )
+        cell, person = np.divmod(pairs, self.sizes.cluster_of_person.size)
+        ends = np.searchsorted(cell, np.arange(1, len(self.cells)))
+        return np.split(person, ends)
+
+    @cached_property
+    def _responses_of_cells(self) -> Ints:
+        return np.bincount(self.cells.code, minlength=len(self.cells))
 
     def support(self, cell: int) -> Support:
         """Count the responses and people of a cell."""
-        rows = self.cells.code == cell
-        return Support(int(rows.sum()), int(np.unique(self.responses.person[rows]).size))
+        return Support(int(self._responses_of_cells[cell]), int(self.people_in(cell).size))
 
     def lacking(self, cell: int | None) -> int:
         """Count the responses a cell lacks to be enough; one where it lacks people alone."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Literal, TypedDict
 
 from unaided.measure.linear import Estimate
@@ -67,7 +67,8 @@ class Finding:
 
     def as_dict(self) -> dict[str, object]:
         """Return the finding as JSON-ready data."""
-        return asdict(self)
+        record: dict[str, object] = {name.name: getattr(self, name.name) for name in fields(self)}
+        return {**record, "subject": {"kind": self.subject.kind, "id": self.subject.id}}
 
 
 @dataclass(frozen=True, slots=True)

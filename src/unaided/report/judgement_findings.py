@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from unaided.measure.association import cluster_bootstrap
-from unaided.measure.calibration import brier, confidence_table, gamma
+from unaided.measure.calibration import BINS, brier, confidence_table, gamma
 from unaided.measure.linear import Floats, mean
 from unaided.measure.responses import NO_AID, Responses
 from unaided.measure.rules import GROUP_LEAST_PEOPLE, GROUP_LEAST_RESPONSES
@@ -91,13 +91,28 @@ def _resolution(
     _, cluster = np.unique(clusters, return_inverse=True)
     value = gamma(confidence_table(kept.confidence, kept.score))
 
+    # A cluster's answers move together: its table is counted once, a draw adds tables up.
+    order = np.argsort(cluster, kind="stable")
+    parts = np.split(order, np.cumsum(np.bincount(cluster))[:-1])
+    tables = np.stack(
+        [confidence_table(kept.confidence[part], kept.score[part]).ravel() for part in parts]
+    )
+    used = np.flatnonzero(tables.any(axis=0))
+    counts = tables[:, used]
+
     def resample(weight: Floats) -> float:
-        return gamma(confidence_table(kept.confidence, kept.score, weight))
+        table = np.zeros(BINS * BINS)
+        table[used] = weight @ counts
+        return gamma(table.reshape(BINS, BINS))
 
     low, high = float("nan"), float("nan")
     if np.isfinite(value):
         low, high = cluster_bootstrap(
-            resample, cluster, draws=DRAWS, level=LEVEL, rng=context.rng(3_000 + stream)
+            resample,
+            np.arange(len(parts)),
+            draws=DRAWS,
+            level=LEVEL,
+            rng=context.rng(3_000 + stream),
         )
     if not np.isfinite([value, low, high]).all():
         why = Unknown(

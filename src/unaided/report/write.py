@@ -32,7 +32,7 @@ def write_report(
         UsageError: The folder or one of the files cannot be written.
     """
     json_path, html_path = folder / "report.json", folder / "report.html"
-    text = json.dumps(report, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+    text = _json(report)
     page = render_report(dict(report))
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -46,3 +46,19 @@ def write_report(
 
 def _writer(text: str) -> Callable[[Path], object]:
     return lambda path: path.write_text(text, encoding="utf-8")
+
+
+def _json(report: Mapping[str, object]) -> str:
+    """Write the report as JSON, a line for each entry of its lists: to read, search and compare."""
+    parts = []
+    for name, value in report.items():
+        if isinstance(value, list) and value:
+            lines = ",\n  ".join(_line(entry) for entry in value)
+            parts.append(f"{_line(name)}: [\n  {lines}\n ]")
+        else:
+            parts.append(f"{_line(name)}: {_line(value)}")
+    return "{\n " + ",\n ".join(parts) + "\n}\n"
+
+
+def _line(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
