@@ -234,7 +234,8 @@ def _check_delimiter(file: TableFile, header: list[str], line: str) -> None:
             raise file.unreadable(
                 f"headers separated by {word}",
                 f"headers separated by {shorten(file.delimiter)}",
-                f'Name delimiter = "{shown}" for this source in a study file.',
+                f'Name delimiter = "{shown}" for this source in a study file '
+                "(unaided trial: --delimiter).",
                 "delimiter",
             )
 
