@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from unaided.measure.analysis import LARGEST_DENSE_SYSTEM, Analysis, no_overlap, wanting
+from unaided.measure.analysis import LARGEST_DENSE_SYSTEM, Analysis
+from unaided.measure.lacking import no_overlap, wanting
 from unaided.measure.linear import Estimate, Ints
 from unaided.measure.responses import NO_AID, UNRECORDED, Context, Delay, Novelty
 from unaided.measure.rules import (

@@ -14,8 +14,9 @@ from itertools import permutations
 
 import numpy as np
 
-from unaided.measure.analysis import Analysis, wanting
+from unaided.measure.analysis import Analysis
 from unaided.measure.estimands import on_the_scale
+from unaided.measure.lacking import wanting
 from unaided.measure.linear import Estimate, Floats, Ints, combine
 from unaided.measure.responses import NO_AID, UNRECORDED, Context, Delay, Novelty
 from unaided.measure.rules import GROUP_LEAST_PEOPLE
