@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unaided.measure.lists import cut
-from unaided.measure.verdicts import Cause, Chances, Verdict, causes, decide, lamp
+from unaided.measure.verdicts import Verdict, decide, lamp
 
 CHANCE = st.floats(0, 1)
 
@@ -27,31 +27,6 @@ def test_a_certainty_at_which_verdicts_overlap_is_a_mistake(certainty):
     """It must lie between one half and one."""
     with pytest.raises(ValueError, match="certainty"):
         decide(0.7, certainty)
-
-
-def test_causes_name_patterns_across_conditions():
-    """With the tool at the level, alone below it: tool-dependent; and the mirror, hidden."""
-    found = causes(Chances(with_tool=0.9, alone_now=0.1, learning=0.8, performance=0.25))
-    assert found[Cause.TOOL_DEPENDENT] == pytest.approx(0.81)
-    assert found[Cause.FADING] == pytest.approx(0.02)
-    assert found[Cause.HIDDEN] == pytest.approx(0.6)
-    assert found[Cause.BRITTLE] is None
-
-
-@given(st.builds(Chances, *[st.none() | CHANCE] * 5))
-def test_a_cause_is_a_probability_or_unseen(chances):
-    """Never a number where a condition it compares was not seen."""
-    found = causes(chances)
-    seen = {
-        Cause.TOOL_DEPENDENT: (chances.with_tool, chances.alone_now),
-        Cause.FADING: (chances.alone_now, chances.learning),
-        Cause.BRITTLE: (chances.repeats_later, chances.learning),
-        Cause.HIDDEN: (chances.learning, chances.performance),
-    }
-    for cause, pair in seen.items():
-        value = found[cause]
-        assert (value is None) == (None in pair)
-        assert value is None or 0 <= value <= 1
 
 
 def test_a_lamp_takes_three_responses_and_the_certainty():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from unaided.cli.bench_fit import fit
+from unaided.cli.bench_predict import predict
 from unaided.cli.bench_read import read
 from unaided.cli.bench_report import report
 
@@ -13,5 +15,7 @@ def bench() -> None:
     """Measure Unaided's own speed, a calibration loop and peers in the same run."""
 
 
+bench.add_command(fit)
+bench.add_command(predict)
 bench.add_command(read)
 bench.add_command(report)

@@ -51,34 +51,6 @@ def decide(probability: float, certainty: float) -> Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Chances:
-    """Pr(score ≥ level) of one person under the conditions that causes compare; None: unseen."""
-
-    with_tool: float | None = None
-    alone_now: float | None = None
-    learning: float | None = None
-    repeats_later: float | None = None
-    performance: float | None = None
-
-
-def causes(chances: Chances) -> dict[Cause, float | None]:
-    """Return the probability of each cause; None where a condition it compares was not seen.
-
-    Conditions are taken as independent given the person's responses, as beta posteriors are.
-    """
-
-    def both(high: float | None, low: float | None) -> float | None:
-        return None if high is None or low is None else high * (1 - low)
-
-    return {
-        Cause.TOOL_DEPENDENT: both(chances.with_tool, chances.alone_now),
-        Cause.FADING: both(chances.alone_now, chances.learning),
-        Cause.BRITTLE: both(chances.repeats_later, chances.learning),
-        Cause.HIDDEN: both(chances.learning, chances.performance),
-    }
-
-
-@dataclass(frozen=True, slots=True)
 class Lamp:
     """One light: lit by at least three responses with Pr(score ≥ level) at the certainty."""
 
