@@ -69,6 +69,7 @@ def finding(
     who: str | None = None,
     skill: str | None = None,
     adjustment: str | None = None,
+    basis: str = "design",
     **condition: Any,
 ) -> dict[str, Any]:
     """Return the one finding that is asked for."""
@@ -76,6 +77,7 @@ def finding(
         one
         for one in report["findings"]
         if one["estimand"] == estimand
+        and one["basis"] == basis
         and one["subject"] == {"kind": kind, "id": who}
         and one["skill"] == skill
         and adjustment in (None, one["adjustment"])

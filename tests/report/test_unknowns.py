@@ -339,6 +339,7 @@ def test_nobody_is_drawn_whose_learning_is_not_known():
         found["subject"]["id"]
         for found in made["findings"]
         if found["subject"]["kind"] == "person"
+        and found["basis"] == "model"
         and found["estimand"] == "learning"
         and found["skill"] is None
         and found["status"] == "known"

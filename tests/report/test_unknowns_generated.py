@@ -203,14 +203,24 @@ def assert_nothing_withheld(report: dict[str, Any], rows: list[Row], recipe: Rec
 
 def assert_adds_up(report: dict[str, Any]) -> None:
     """Where the whole walk is known, its steps are the gap and P − L; each lies in its orders."""
-    whole = {
-        found["estimand"]: found
-        for found in report["findings"]
-        if found["subject"]["kind"] == "all"
-        and found["skill"] is None
-        and found["adjustment"] == "items"
-        and found["estimand"] in MAIN
-    }
+    for basis in ("design", "model"):
+        assert_walk(
+            {
+                found["estimand"]: found
+                for found in report["findings"]
+                if found["subject"]["kind"] == "all"
+                and found["basis"] == basis
+                and found["skill"] is None
+                and found["adjustment"] == "items"
+                and found["estimand"] in MAIN
+            }
+        )
+
+
+def assert_walk(whole: dict[str, dict[str, Any]]) -> None:
+    """Hold one basis against itself."""
+    if not {"gap", "learning", "step_novelty"} <= whole.keys():
+        return
     steps = [whole[name] for name in ("step_aid", "step_delay", "step_novelty")]
     for step in steps:
         if step["orders"] is not None and step["status"] == "known":
@@ -278,6 +288,7 @@ def assert_lists(report: dict[str, Any]) -> None:
     }
     for listed in report["lists"]:
         entries = listed["entries"]
+        assert listed["method"] in ("model", "beta_binomial")
         assert {entry["person"] for entry in entries} <= known
         wrong = sum(1 - entry["probability"] for entry in entries)
         assert listed["expected_wrong"] == pytest.approx(wrong)
@@ -299,7 +310,7 @@ def comparable(report: dict[str, Any]) -> dict[tuple[object, ...], dict[str, Any
             condition = json.dumps(rounded, sort_keys=True)
         subject = found["subject"]
         key = (subject["kind"], subject["id"], found["skill"], found["estimand"])
-        asked[(*key, found["adjustment"], condition)] = found
+        asked[(*key, found["basis"], found["adjustment"], condition)] = found
     return asked
 
 

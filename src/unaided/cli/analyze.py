@@ -6,6 +6,7 @@ import shlex
 import sys
 from dataclasses import asdict
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -15,9 +16,10 @@ from unaided.evidence.instants import FIRST_YEAR, LAST_YEAR
 from unaided.evidence.problems import UsageError
 from unaided.evidence.reading import read_log
 from unaided.evidence.study import Study
-from unaided.evidence.writing import check_log_ending, log_writer
-from unaided.report.build import PARTS, Options, build_report
+from unaided.evidence.writing import Write, check_log_ending, log_writer
+from unaided.report.build import PARTS, Options, build
 from unaided.report.standard import choose_standard
+from unaided.report.stored_fit import FILE_NAME, write_fit
 from unaided.report.write import write_report
 
 
@@ -35,7 +37,7 @@ def _date(_context: click.Context, _option: click.Parameter, value: datetime | N
     "--out",
     required=True,
     type=click.Path(path_type=Path, file_okay=False),
-    help="Folder for report.html and report.json.",
+    help="Folder for report.html, report.json and, where a model was fitted, fit.npz.",
 )
 @click.option(
     "--responses",
@@ -91,14 +93,26 @@ def analyze(
         today=date.today(),
     )
     with progress("Computing", unit="parts", total=PARTS) as on_progress:
-        report = build_report(read, study, choice, options, on_progress)
-    others = {} if responses is None else {responses: log_writer(read, responses)}
-    json_path, html_path = write_report(report, out, others)
+        built = build(read, study, choice, options, on_progress)
+    others: dict[Path, Write] = {}
+    if responses is not None:
+        others[responses] = log_writer(read, responses)
+    fit_path = out / FILE_NAME
+    if built.reading is not None:
+        others[fit_path] = partial(
+            write_fit, reading=built.reading, fingerprint=read.fingerprint, made=options.today
+        )
+    json_path, html_path = write_report(built.report, out, others)
+    if built.reading is None:
+        # One of an earlier report would belong to other data.
+        fit_path.unlink(missing_ok=True)
     click.echo(choice.sentence())
     for problem in read.problems:
         click.echo(problem.sentence(), err=True)
     click.echo(f"Report: {html_path}")
     click.echo(f"Data:   {json_path}")
+    if built.reading is not None:
+        click.echo(f"Model:  {fit_path}")
     if responses is not None:
         click.echo(f"Responses: {responses}")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,16 +16,23 @@ from unaided.evidence.study import Study
 from unaided.measure.responses import NO_AID, UNRECORDED
 from unaided.report.association_findings import association_findings, points
 from unaided.report.attendance import attendance
-from unaided.report.cell_findings import cell_findings
+from unaided.report.cell_findings import Cell, cells_met
 from unaided.report.context import Context
 from unaided.report.factor_findings import factor_findings
 from unaided.report.findings import Finding
 from unaided.report.frame import AID_NAMES, Frame, frame_of
 from unaided.report.group_findings import group_findings, unscored_findings
 from unaided.report.judgement_findings import judgement_findings
+from unaided.report.model.cell_findings import cell_model_findings
+from unaided.report.model.criticism import criticised
+from unaided.report.model.disagreements import disagreements, marked
+from unaided.report.model.group_findings import model_findings
+from unaided.report.model.reading import Reading, start_reading
+from unaided.report.model.section import model_section
 from unaided.report.not_known import not_known
 from unaided.report.people import people_of_skills
 from unaided.report.person_findings import lists, person_findings
+from unaided.report.person_model_findings import person_model_findings
 from unaided.report.setting_findings import setting_findings
 from unaided.report.standard import StandardChoice
 from unaided.report.tool_findings import tool_findings
@@ -56,16 +63,36 @@ class Options:
     today: date
 
 
-PARTS = 9  # of the computation, as progress counts them
+PARTS = 10  # of the computation, as progress counts them
+
+
+@dataclass(frozen=True)
+class Built:
+    """A report, and the model behind it.
+
+    Attributes:
+        report: The report of ``schema/report.schema.json``.
+        reading: The model; ``None`` where none was fitted, or its figures may not be shown.
+    """
+
+    report: dict[str, object]
+    reading: Reading | None
 
 
 def build_report(
+    log: Log, study: Study, choice: StandardChoice, options: Options
+) -> dict[str, object]:
+    """Compute the whole report, as :func:`build` does, without the model behind it."""
+    return build(log, study, choice, options).report
+
+
+def build(
     log: Log,
     study: Study,
     choice: StandardChoice,
     options: Options,
     on_progress: Callable[[int], None] = lambda _done: None,
-) -> dict[str, object]:
+) -> Built:
     """Compute the whole report.
 
     Args:
@@ -74,9 +101,6 @@ def build_report(
         choice: The standard.
         options: Date, window, seed, and how it was called.
         on_progress: Is told of each of the :data:`PARTS` that is done.
-
-    Returns:
-        The report of ``schema/report.schema.json``.
     """
     frame = frame_of(
         log,
@@ -85,17 +109,28 @@ def build_report(
         randomised=study.design.randomised,
     )
     context = Context(frame, choice, study, options.seed)
+    model = start_reading(context)
+    cells = list(cells_met(context)) if len(frame.responses) else []
     found: list[Finding] = []
-    for part in _parts(context, log):
+    for part in _parts(context, log, cells):
         found.extend(part)
         on_progress(1)
-    people = people_of_skills(context) if len(frame.responses) else []
-    persons = list(person_findings(context, people)) if people else []
-    findings = [finding.as_dict() for finding in (*found, *persons)]
+    reading = model()
+    fitted = reading if isinstance(reading, Reading) else None
+    usable = fitted if fitted is not None and fitted.withheld is None else None
+    by_model = list(model_findings(found, reading))
+    if fitted is not None:
+        by_model += cell_model_findings(cells, fitted)
+    by_model, apart, compared = marked(found, by_model)
+    criticism = criticised(usable)
+    on_progress(1)
+    people = people_of_skills(context, usable) if len(frame.responses) else []
+    persons = [*person_findings(context, people), *person_model_findings(context, people)]
+    findings = [finding.as_dict() for finding in (*found, *by_model, *persons)]
     on_progress(1)
     trials = trial_results(study, options.data_dir, options.seed)
     on_progress(1)
-    return {
+    report: dict[str, object] = {
         "schema": SCHEMA,
         "title": study.title,
         "citation": study.citation,
@@ -109,6 +144,9 @@ def build_report(
         "points": points(context, people[0]) if people else [],
         "trials": trials,
         "not_known": not_known(found),
+        "disagreements": list(disagreements(apart)),
+        "model": model_section(reading, compared),
+        "criticism": criticism,
         "attendance": attendance(context, findings),
         "problems": [problem.as_dict() for problem in log.problems],
         "left_out": _left_out(frame),
@@ -121,15 +159,16 @@ def build_report(
             "date": options.today.isoformat(),
         },
     }
+    return Built(report, usable)
 
 
-def _parts(context: Context, log: Log) -> list[Iterator[Finding]]:
+def _parts(context: Context, log: Log, cells: Sequence[Cell]) -> list[Iterator[Finding]]:
     """The kinds of findings, each computed as it is asked for."""
     if len(context.frame.responses) == 0:
         return [unscored_findings(context)]
     return [
         group_findings(context),
-        cell_findings(context),
+        iter([cell.finding for cell in cells]),
         setting_findings(context),
         association_findings(context),
         tool_findings(context, log),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
 from unaided.measure.analysis import Analysis
+from unaided.measure.linear import Ints
 from unaided.measure.responses import UNRECORDED, Bools, Delay
 from unaided.measure.responses import Context as Check
 from unaided.report.context import Context
@@ -20,7 +22,20 @@ MOST_PLANNED_DELAYS = 12
 MEASURED = (Delay.BETWEEN, Delay.HORIZON, Delay.BEYOND)
 
 
-def cell_findings(context: Context) -> Iterator[Finding]:
+@dataclass(frozen=True)
+class Cell:
+    """A condition met, and the responses that met it.
+
+    Attributes:
+        finding: Their plain mean, or why there is none.
+        rows: Positions of the responses in the frame.
+    """
+
+    finding: Finding
+    rows: Ints
+
+
+def cells_met(context: Context) -> Iterator[Cell]:
     """Yield the plain expected score of each condition met, for everybody, groups and arms.
 
     Checks count the first of each person and family, at its planned delay where one is recorded,
@@ -33,10 +48,14 @@ def cell_findings(context: Context) -> Iterator[Finding]:
             context.frame.sizes,
             context.standard,
         )
-        yield from _cells(context, subject, analysis)
+        places = np.flatnonzero(rows)
+        for finding, kept in _cells(context, subject, analysis):
+            yield Cell(finding, places[kept])
 
 
-def _cells(context: Context, subject: Subject, analysis: Analysis) -> Iterator[Finding]:
+def _cells(
+    context: Context, subject: Subject, analysis: Analysis
+) -> Iterator[tuple[Finding, Bools]]:
     responses, cells = analysis.responses, analysis.cells
     # A planned delay is that of a check; practice before it has its own.
     check = cells.context[cells.code] == Check.FIRST_CHECK
@@ -61,7 +80,7 @@ def _cells(context: Context, subject: Subject, analysis: Analysis) -> Iterator[F
     for position, condition in enumerate(conditions):
         rows = np.zeros(len(responses), dtype=np.bool_)
         rows[places[which == position]] = True
-        yield _finding(context, subject, analysis, rows, condition)
+        yield _finding(context, subject, analysis, rows, condition), rows
 
 
 def _finding(

@@ -127,21 +127,33 @@ class Reading:
 
     report: Json
     _index: dict[tuple[str, Who, str | None], list[Figure]] = field(init=False, repr=False)
+    _by_model: dict[tuple[str, Who, str | None], list[Figure]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Index the findings by estimand, subject and skill."""
-        index: dict[tuple[str, Who, str | None], list[Figure]] = defaultdict(list)
+        """Index the findings by basis, estimand, subject and skill."""
+        design: dict[tuple[str, Who, str | None], list[Figure]] = defaultdict(list)
+        model: dict[tuple[str, Who, str | None], list[Figure]] = defaultdict(list)
         for finding in self.report.get("findings") or ():
             figure = Figure.of(finding)
             if figure.who.kind != "person":
+                index = model if finding.get("basis") == "model" else design
                 index[figure.estimand, figure.who, finding.get("skill")].append(figure)
-        object.__setattr__(self, "_index", dict(index))
+        object.__setattr__(self, "_index", dict(design))
+        object.__setattr__(self, "_by_model", dict(model))
 
     def figures(
         self, estimand: str, who: Who = EVERYBODY, skill: str | None = None
     ) -> Sequence[Figure]:
-        """Return every figure of an estimand."""
+        """Return every figure of an estimand by design."""
         return self._index.get((estimand, who, skill), ())
+
+    def beside(self, figure: Figure) -> Figure | None:
+        """Return the figure by model on the same question; ``None`` where there is none."""
+        skill = figure.finding.get("skill")
+        for other in self._by_model.get((figure.estimand, figure.who, skill), ()):
+            if other.condition == figure.condition:
+                return other
+        return None
 
     def figure(
         self,

@@ -64,6 +64,7 @@ class Finding:
     reason: str | None = None
     note: str | None = None
     basis: Literal["design", "model"] = field(default="design")
+    disagrees: bool | None = None
 
     def as_dict(self) -> dict[str, object]:
         """Return the finding as JSON-ready data."""

@@ -38,6 +38,9 @@ class Frame:
         assurance: Shape (n,), codes, −1 where not recorded.
         tool: Shape (n,), codes of the tool with its version, −1 where not recorded.
         setting: Shape (n,), codes of place, device, team or opponent, −1 where not recorded.
+        floor: Shape (n,), guessing floor, 0..1; 0 where none is recorded.
+        retrievals: Shape (n,), earlier unaided retrievals of the family, frozen with the sitting.
+        exposures: Shape (n,), earlier exposures of the family, frozen with the sitting.
         table: The rows behind the arrays, in the same order.
         unscored: Rows that are exposures or missing, up to the same date.
         clustered_on: ``person``, or ``randomised unit`` where the log names it.
@@ -52,6 +55,9 @@ class Frame:
     assurance: Ints
     setting: Ints
     tool: Ints
+    floor: Floats
+    retrievals: Floats
+    exposures: Floats
     table: pl.DataFrame
     unscored: pl.DataFrame
     clustered_on: str
@@ -142,6 +148,9 @@ def frame_of(
         assurance=codes["assurance"],
         setting=codes["setting"],
         tool=codes["tool"],
+        floor=np.nan_to_num(_numbers(scored, "floor")),
+        retrievals=np.nan_to_num(_numbers(scored, "prior_retrievals")),
+        exposures=np.nan_to_num(_numbers(scored, "prior_exposures")),
         table=scored,
         unscored=table.filter(pl.col("status") != "scored"),
         clustered_on=clustered_on,

@@ -45,7 +45,7 @@ def group_findings(context: Context) -> Iterator[Finding]:
                 continue
             note = None
             if skill is None:
-                rows, note = _checked_skills(context, rows)
+                rows, note = checked_skills(context, rows)
             figures = group_figures(
                 context.frame.responses.take(rows),
                 context.frame.in_window[rows],
@@ -62,7 +62,7 @@ def unscored_findings(context: Context) -> Iterator[Finding]:
     yield from _findings(context, ALL, None, no_figures(by_then), None)
 
 
-def _checked_skills(context: Context, rows: Bools) -> tuple[Bools, str | None]:
+def checked_skills(context: Context, rows: Bools) -> tuple[Bools, str | None]:
     """Over all skills, keep those checked at the horizon: a figure of the rest would be a guess.
 
     Where none was checked, keep all; performance is known all the same.

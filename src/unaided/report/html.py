@@ -18,6 +18,7 @@ from unaided.report.page.factors import factors
 from unaided.report.page.gauge import gauge
 from unaided.report.page.judgement import judgement
 from unaided.report.page.method import method
+from unaided.report.page.model import trust
 from unaided.report.page.people import people_lists
 from unaided.report.page.stations import by_part, by_skill
 from unaided.report.page.together import together
@@ -71,6 +72,7 @@ def render_report(report: Mapping[str, object]) -> str:
             trials=trials(reading),
             factors=factors(reading),
             attendance=absentees(reading),
+            trust=trust(reading),
             method=method(reading),
         )
     )

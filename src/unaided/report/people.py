@@ -16,6 +16,11 @@ from unaided.measure.rules import group_learning, person_learning
 from unaided.measure.unknown import Unknown
 from unaided.measure.verdicts import PERSON_LEAST_RESPONSES
 from unaided.report.context import Context
+from unaided.report.findings import INTERVAL_LEVEL
+from unaided.report.model.people import PersonReading, reading_of_people
+from unaided.report.model.reading import Reading
+
+BY_MODEL, BETA_BINOMIAL = "model", "beta_binomial"
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,7 @@ class SkillPeople:
         unreadable: Why nobody's learning can be read, where the log lacks something for all.
         justified: Posterior of rubric scores of justifications.
         assurance: By condition, for each person the counts by assurance.
+        model: Everybody by model; ``None`` where the model does not carry their learning.
     """
 
     skill: str | None
@@ -39,21 +45,38 @@ class SkillPeople:
     unreadable: Unknown | None
     justified: PersonScores
     assurance: dict[str, dict[int, dict[str, int]]]
+    model: PersonReading | None = None
     _limits: dict[tuple[Evidence, float], tuple[Floats, Floats]] = field(default_factory=dict)
+
+    @property
+    def method(self) -> str:
+        """How verdicts and lists are made: ``model``, else ``beta_binomial``."""
+        return BY_MODEL if self.model is not None else BETA_BINOMIAL
 
     @cached_property
     def reliability(self) -> Floats:
-        """Reliability of everybody's learning, 0..1."""
+        """Reliability of everybody's learning, 0..1, by the model where it is there."""
+        if self.model is not None:
+            return np.nan_to_num(self.model.reliability)
         return self.scores[Evidence.LEARNING].posterior.reliability
 
-    def learning_unknown(self, person: int, context: Context) -> Unknown | None:
-        """Say why a person's learning is unknown; ``None`` where it may be shown."""
+    def learning_unknown(
+        self, person: int, context: Context, reliability: Floats | None = None
+    ) -> Unknown | None:
+        """Say why a person's learning is unknown; ``None`` where it may be shown.
+
+        Args:
+            person: Code of the person.
+            context: The report's inputs.
+            reliability: Everybody's; ``None``: that of verdicts and lists.
+        """
         learning = self.scores[Evidence.LEARNING]
         if self.unreadable is not None and learning.responses[person] < PERSON_LEAST_RESPONSES:
             return self.unreadable
+        relied = self.reliability if reliability is None else reliability
         return person_learning(
             int(learning.responses[person]),
-            float(self.reliability[person]),
+            float(relied[person]),
             context.choice.horizon_days,
             context.choice.novelty,
         )
@@ -66,16 +89,64 @@ class SkillPeople:
         return self._limits[key]
 
     def chance(self, evidence: Evidence, level: float) -> Floats:
-        """Pr(score ≥ level) under a condition; NaN for fewer than three responses."""
-        return self.scores[evidence].chance(level)
+        """Pr(score ≥ level) under a condition; NaN for fewer than three responses.
+
+        By model where it is there; those who mostly used another tool than the one it is read
+        with keep their beta posterior with their own.
+        """
+        scores = self.scores[evidence]
+        if self.model is None:
+            return scores.chance(level)
+        modelled = np.where(scores.enough(), self.model.chance(evidence), np.nan)
+        return np.where(self._by_model(evidence), modelled, scores.chance(level))
+
+    def both(self, evidence: tuple[Evidence, Evidence], level: float) -> Floats:
+        """Pr(the first at the level, the second below); NaN where either was hardly seen.
+
+        By model from joint draws; else from the two as if they were independent.
+        """
+        first, second = evidence
+        apart = self.chance(first, level) * (1 - self.chance(second, level))
+        if self.model is None:
+            return apart
+        seen = self.scores[first].enough() & self.scores[second].enough()
+        joint = np.where(seen, self.model.both(first, second), np.nan)
+        return np.where(self._by_model(first), joint, apart)
+
+    def score(self, evidence: Evidence) -> tuple[Floats, Floats, Floats]:
+        """Everybody's expected score under a condition, with its 90 % interval."""
+        mean = self.scores[evidence].posterior.mean
+        low, high = self.limits(evidence, INTERVAL_LEVEL)
+        if self.model is None:
+            return mean, low, high
+        mine = self._by_model(evidence)
+        one, two, three = self.model.score(evidence)
+        return np.where(mine, one, mean), np.where(mine, two, low), np.where(mine, three, high)
+
+    def _by_model(self, evidence: Evidence) -> Bools:
+        """Whose score under a condition is the model's, where there is one."""
+        people = self.scores[evidence].responses.size
+        if self.model is None or evidence is not Evidence.WITH_TOOL:
+            return np.full(people, self.model is not None)
+        return self.model.own_tool
 
 
-def people_of_skills(context: Context) -> list[SkillPeople]:
-    """Read everybody over all skills and on each skill."""
-    return [_read(context, skill, rows) for skill, rows in context.skills()]
+def people_of_skills(context: Context, reading: Reading | None) -> list[SkillPeople]:
+    """Read everybody over all skills and on each skill.
+
+    Args:
+        context: The report's inputs.
+        reading: The model, where its figures may be shown.
+    """
+    return [
+        _read(context, skill, rows, None if reading is None else reading_of_people(reading, place))
+        for place, (skill, rows) in enumerate(context.skills(), start=-1)
+    ]
 
 
-def _read(context: Context, skill: str | None, rows: Bools) -> SkillPeople:
+def _read(
+    context: Context, skill: str | None, rows: Bools, model: PersonReading | None
+) -> SkillPeople:
     frame = context.frame
     responses = frame.responses.take(rows)
     people = len(frame.names["person"])
@@ -115,6 +186,7 @@ def _read(context: Context, skill: str | None, rows: Bools) -> SkillPeople:
             name: _assurance(responses.person[kept], frame.assurance[rows][kept], frame.names)
             for name, kept in lamps.items()
         },
+        model=model if model is not None and model.of_kind(responses.kind) else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""Findings of single people, and the two lists: who looks fine and is not, and the mirror."""
+"""Findings of single people by beta posteriors; the two lists: who looks fine, and the mirror."""
 
 from __future__ import annotations
 
@@ -72,7 +72,8 @@ def _performance(context: Context, skill: SkillPeople, person: int) -> Finding:
 
 def _learning(context: Context, skill: SkillPeople, person: int) -> Finding:
     question = _question(context, skill, person, "learning")
-    why = skill.learning_unknown(person, context)
+    own = skill.scores[Evidence.LEARNING].posterior.reliability
+    why = skill.learning_unknown(person, context, own)
     if why is not None:
         responses = int(skill.scores[Evidence.LEARNING].responses[person])
         return unknown(question, why, responses=responses, people=1)
@@ -101,11 +102,10 @@ def _limits(skill: SkillPeople, evidence: Evidence) -> tuple[Floats, Floats]:
 def lists(context: Context, people: list[SkillPeople]) -> list[dict[str, object]]:
     """Return who looks fine and is not, and who looks poor and lasts, cut by expected error."""
     whole = people[0]
-    level = context.choice.level
     fine = _fine(context, whole)
     lasting = np.where(
         _settled(context, whole),
-        (1 - whole.chance(Evidence.PERFORMANCE, level)) * whole.chance(Evidence.LEARNING, level),
+        whole.both((Evidence.LEARNING, Evidence.PERFORMANCE), context.choice.level),
         np.nan,
     )
     return [
@@ -126,13 +126,8 @@ def _settled(context: Context, skill: SkillPeople) -> np.ndarray[tuple[int], np.
 
 
 def _fine(context: Context, skill: SkillPeople) -> Floats:
-    level = context.choice.level
-    chance = skill.chance(Evidence.WITH_TOOL, level)
-    return np.where(
-        _settled(context, skill),
-        chance * (1 - skill.chance(Evidence.LEARNING, level)),
-        np.nan,
-    )
+    both = skill.both((Evidence.WITH_TOOL, Evidence.LEARNING), context.choice.level)
+    return np.where(_settled(context, skill), both, np.nan)
 
 
 def _list(
@@ -148,6 +143,7 @@ def _list(
     considered = int(np.isfinite(probability).sum())
     return {
         "name": name,
+        "method": whole.method,
         "entries": [
             {
                 "person": context.frame.names["person"][person],
@@ -183,9 +179,9 @@ def _first(by_skill: dict[str | None, Floats], person: int) -> str | None:
 
 
 def _triple(skill: SkillPeople, evidence: Evidence, person: int) -> dict[str, float]:
-    low, high = _limits(skill, evidence)
+    value, low, high = skill.score(evidence)
     return {
-        "estimate": float(skill.scores[evidence].posterior.mean[person]),
+        "estimate": float(value[person]),
         "low": float(low[person]),
         "high": float(high[person]),
     }

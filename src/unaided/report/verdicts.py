@@ -9,11 +9,10 @@ from scipy import special
 
 from unaided.measure.people import Evidence
 from unaided.measure.unknown import Unknown, days, plural
-from unaided.measure.verdicts import Cause, Chances, Verdict, causes, decide, lamp
+from unaided.measure.verdicts import Cause, Verdict, decide, lamp
 from unaided.report.context import Context
 from unaided.report.people import SkillPeople
 
-METHOD = "beta_binomial"
 CAUSE_WORDS = {
     Cause.TOOL_DEPENDENT: "the tool carries most of it",
     Cause.FADING: "known alone, gone at the horizon",
@@ -26,6 +25,13 @@ CAUSE_STEPS = {
     Cause.BRITTLE: "Practise on new kinds of item",
 }
 MOST_CHECKS_FORESEEN = 50
+INTERVAL_SDS = 3.29  # standard deviations across a 90 % interval
+CAUSE_CONDITIONS = {
+    Cause.TOOL_DEPENDENT: (Evidence.WITH_TOOL, Evidence.ALONE_NOW),
+    Cause.FADING: (Evidence.ALONE_NOW, Evidence.LEARNING),
+    Cause.BRITTLE: (Evidence.REPEATS_LATER, Evidence.LEARNING),
+    Cause.HIDDEN: (Evidence.LEARNING, Evidence.PERFORMANCE),
+}
 
 
 def verdicts(context: Context, people: list[SkillPeople]) -> Iterator[dict[str, object]]:
@@ -40,6 +46,7 @@ def verdicts(context: Context, people: list[SkillPeople]) -> Iterator[dict[str, 
 def _of_skill(context: Context, skill: SkillPeople) -> Iterator[dict[str, object]]:
     level, certainty = context.choice.level, context.choice.certainty
     chance = {name: skill.chance(name, level) for name in Evidence}
+    patterns = {cause: skill.both(pair, level) for cause, pair in CAUSE_CONDITIONS.items()}
     justified = skill.justified.chance(level)
     learning = skill.scores[Evidence.LEARNING]
     for code in skill.met:
@@ -49,15 +56,7 @@ def _of_skill(context: Context, skill: SkillPeople) -> Iterator[dict[str, object
         seen = {name: _or_none(chance[name][person]) for name in Evidence}
         tags = None
         if why is None and skill.comparable:
-            tags = causes(
-                Chances(
-                    with_tool=seen[Evidence.WITH_TOOL],
-                    alone_now=seen[Evidence.ALONE_NOW],
-                    learning=probability,
-                    repeats_later=seen[Evidence.REPEATS_LATER],
-                    performance=seen[Evidence.PERFORMANCE],
-                )
-            )
+            tags = {cause: _or_none(value[person]) for cause, value in patterns.items()}
         verdict = Verdict.UNKNOWN if why else decide(probability, certainty)
         sentence, step = _speak(context, skill, person, verdict, probability, tags, why)
         yield {
@@ -69,7 +68,7 @@ def _of_skill(context: Context, skill: SkillPeople) -> Iterator[dict[str, object
             "lamps": _lamps(skill, person, seen, float(justified[person]), certainty),
             "sentence": sentence,
             "next_step": step,
-            "method": METHOD,
+            "method": skill.method,
             "reliability": float(skill.reliability[person]),
             "responses": int(learning.responses[person]),
             "reason": why.reason if why else None,
@@ -157,11 +156,22 @@ def _percent(probability: float) -> str:
 
 def _checks_to_decide(context: Context, skill: SkillPeople, person: int) -> int | None:
     """Foresee how many more checks, answered as so far, would decide; ``None``: more than 50."""
-    posterior = skill.scores[Evidence.LEARNING].posterior
-    a, b = float(posterior.a[person]), float(posterior.b[person])
+    a, b = _beta(skill, person)
     share = a / (a + b)
     more = np.arange(1, MOST_CHECKS_FORESEEN + 1)
     chance = special.betaincc(a + more * share, b + more * (1 - share), context.choice.level)
     certainty = context.choice.certainty
     decided = np.flatnonzero((chance >= certainty) | (chance <= 1 - certainty))
     return int(more[decided[0]]) if decided.size else None
+
+
+def _beta(skill: SkillPeople, person: int) -> tuple[float, float]:
+    """Return a person's learning as a beta distribution; by model, the one with its moments."""
+    if skill.model is None:
+        posterior = skill.scores[Evidence.LEARNING].posterior
+        return float(posterior.a[person]), float(posterior.b[person])
+    value, low, high = (float(array[person]) for array in skill.model.score(Evidence.LEARNING))
+    mean = min(max(value, 1e-3), 1 - 1e-3)
+    sd = max((high - low) / INTERVAL_SDS, 1e-3)
+    tries = max(mean * (1 - mean) / sd**2 - 1, 1.0)
+    return mean * tries, (1 - mean) * tries

@@ -288,7 +288,7 @@ class ArrowPrecision:
 
     @cached_property
     def _between(self) -> tuple[Floats, Floats]:
-        """What stands between items, in their own coordinates: 1 + directions·raised·directionsᵀ."""
+        """Eigenvalues and vectors of what stands between items, less one, in own coordinates."""
         shared = self._half(self.information.shared)
         opposed = self._half(self.information.opposed)
         basis, triangle = np.linalg.qr(np.hstack([shared, opposed]))

@@ -19,11 +19,12 @@ from unaided.measure.model.fit import Fit
 from unaided.measure.model.form_table import FormTable, read_form
 from unaided.measure.model.passes import NO_SKILL_DRAWS, run_pass
 from unaided.measure.model.people_pass import Columns, Point, Singles
-from unaided.measure.model.solving import DensePrecision
+from unaided.measure.model.search import log_prior_of, penalty_of
 from unaided.measure.model.stations import STATIONS, Stations
 from unaided.measure.model.variances import Spreads
 from unaided.measure.responses import Bools
 
+MOST_WEIGHED = 400  # coefficients, whose information is factored for every proposal
 LARGEST_WEIGHED = 60_000  # responses; with more the normal approximation holds
 PROPOSALS = 2  # for each draw that is kept
 WIDER = 1.3  # proposals of spreads against their normal approximation
@@ -178,45 +179,92 @@ def drawn_people(
 def parameter_draws(fit: Fit, budget: Budget, workers: int = 1) -> list[Point]:
     """Draw coefficients and spreads from their posterior.
 
-    The normal approximation at the optimum proposes; where the log is small enough that it might
-    not do, proposals are drawn wider in the spreads and resampled by their exact marginal
-    likelihood (Rubin 1988), tempered where a few would carry all the weight.
+    Blocks' spreads are drawn around their values, and the rest from its normal approximation given
+    them. Where the log is small enough that this might not do, these are proposals, drawn wider in
+    the spreads, and resampled by their exact marginal posterior (Rubin 1988), tempered where a few
+    would carry all the weight.
     """
     rng = np.random.default_rng([budget.seed, 0x5EED])
-    weigh = fit.design.rows.y.size <= LARGEST_WEIGHED and isinstance(fit.precision, DensePrecision)
+    weigh = fit.design.rows.y.size <= LARGEST_WEIGHED and fit.coding.coefficients <= MOST_WEIGHED
     number = budget.parameters * (PROPOSALS if weigh else 1)
     size, whole = fit.coding.coefficients, fit.precision.dead.size
-    normal = rng.standard_normal((whole, (number + 1) // 2))
+    blocks = [b for b in fit.coding.blocks.values() if b.penalised]
+    normal = rng.standard_normal((whole + len(blocks), (number + 1) // 2))
     # Antithetic pairs: the mean of the proposals is the optimum itself.
     normal = np.hstack([normal, -normal])[:, :number]
+    own = normal[whole:] * (WIDER if weigh else 1.0)
+    normal = normal[:whole]
     if weigh:
         normal[size:] *= WIDER
-    moved = fit.precision.draw(normal)
-    moved[fit.precision.dead] = 0.0
-    spreads = fit.state.spreads
-    free = spreads.free()
+    errors = fit.block_sd_errors
+    block_sd = [
+        {
+            b.name: fit.state.block_sd[b.name] * float(np.exp(errors[b.name] * own[k, place]))
+            for k, b in enumerate(blocks)
+        }
+        for place in range(number)
+    ]
+    penalties = [penalty_of(fit.coding, sd) for sd in block_sd]
+    moved, log_root = _moved(fit, normal, penalties, exact=weigh)
+    free = fit.state.spreads.free()
     points = []
     for place in range(number):
         beta = fit.state.beta + moved[:size, place]
-        at = spreads.at(free + moved[size:, place]) if whole > size else spreads
-        points.append(Point(beta, at.covariance, at.skill))
+        spreads = fit.state.spreads
+        spreads = spreads.at(free + moved[size:, place]) if whole > size else spreads
+        points.append(Point(beta, spreads.covariance, spreads.skill))
     if not weigh:
         return points
-    proposed = -0.5 * np.sum(normal[:size] ** 2, axis=0)
-    proposed -= 0.5 * np.sum(normal[size:] ** 2, axis=0) / WIDER**2
-    target = np.array([_log_posterior(fit, point, workers) for point in points])
-    log_weight = target - proposed
+    log_weight = np.empty(number)
+    for place, point in enumerate(points):
+        log_weight[place] = (
+            _log_posterior(fit, point, penalties[place], workers)
+            + sum(log_prior_of(b, block_sd[place][b.name]) for b in blocks)
+            - log_root[place]
+            + 0.5 * np.sum(normal[:size, place] ** 2)
+            + 0.5 * np.sum(normal[size:, place] ** 2) / WIDER**2
+            + 0.5 * np.sum(own[:, place] ** 2) / WIDER**2
+        )
     weight = tempered(log_weight - log_weight.max(), budget.parameters / 2)
     ends = np.cumsum(weight / weight.sum())
     at_even = (np.arange(budget.parameters) + rng.uniform()) / budget.parameters
     return [points[place] for place in np.minimum(np.searchsorted(ends, at_even), number - 1)]
 
 
-def _log_posterior(fit: Fit, point: Point, workers: int) -> float:
-    """Return the log-density of parameters given the log, up to a constant."""
+def _moved(
+    fit: Fit, normal: Floats, penalties: list[Floats], *, exact: bool
+) -> tuple[Floats, Floats]:
+    """Turn standard normal columns into moves of all parameters, given each draw's penalties.
+
+    The centre moves with the penalties; so does the covariance, where that is exact.
+
+    Returns:
+        Moves of shape (size, draws), and ½ log|information| of each.
+    """
+    precision, beta = fit.precision, fit.state.beta
+    size = beta.size
+    push = np.zeros_like(normal)
+    for place, penalty in enumerate(penalties):
+        push[:size, place] = -(penalty - fit.penalty) * beta
+    push[precision.dead] = 0.0
+    log_root = np.zeros(normal.shape[1])
+    if not exact:
+        moved = precision.draw(normal) + precision.solve(push)
+    else:
+        moved = np.empty_like(normal)
+        for place, penalty in enumerate(penalties):
+            own = precision.penalised(penalty)
+            moved[:, place] = own.draw(normal[:, [place]])[:, 0] + own.solve(push[:, place])
+            log_root[place] = 0.5 * own.log_determinant
+    moved[precision.dead] = 0.0
+    return moved, log_root
+
+
+def _log_posterior(fit: Fit, point: Point, penalty: Floats, workers: int) -> float:
+    """Return the log-density of parameters given the log and the blocks' spreads."""
     seen = run_pass(fit.design, point, fit.state.posteriors, workers=workers)
     spreads = Spreads(point.covariance, point.spread, fit.state.spreads.aided)
-    return seen.log_likelihood + spreads.log_prior() - 0.5 * float(fit.penalty @ point.beta**2)
+    return seen.log_likelihood + spreads.log_prior() - 0.5 * float(penalty @ point.beta**2)
 
 
 def tempered(log_weight: Floats, least: float) -> Floats:

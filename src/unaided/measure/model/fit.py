@@ -18,7 +18,7 @@ from unaided.measure.model.aliases import aliased
 from unaided.measure.model.arrow import NOTE, ArrowPrecision
 from unaided.measure.model.design import Coding, Design, coding_of, design_of
 from unaided.measure.model.observations import Observations
-from unaided.measure.model.search import State, penalty_of, search
+from unaided.measure.model.search import State, block_sd_errors, penalty_of, search
 from unaided.measure.model.solving import Precision
 from unaided.measure.model.terms import Choice, Terms, terms_of
 
@@ -40,6 +40,7 @@ class Fit:
         converged: Whether the last step was small.
         convergence: One sentence: how it ended.
         passes: Passes over all the data.
+        held: Blocks whose spread was given.
         separated: Fixed coefficients and spreads that the data do not hold: they would run away.
     """
 
@@ -51,6 +52,7 @@ class Fit:
     convergence: str
     passes: int
     separated: tuple[str, ...]
+    held: frozenset[str] = frozenset()
 
     @property
     def coding(self) -> Coding:
@@ -71,6 +73,12 @@ class Fit:
     def note(self) -> str:
         """What the standard errors leave out, in a sentence; empty where nothing."""
         return NOTE if isinstance(self.precision, ArrowPrecision) else ""
+
+    @property
+    def block_sd_errors(self) -> dict[str, float]:
+        """Standard errors of the logarithms of the blocks' spreads; 0 for those that are held."""
+        errors = block_sd_errors(self.coding, self.state.block_sd, self.precision.variances)
+        return {name: 0.0 if name in self.held else error for name, error in errors.items()}
 
     def block(self, name: str) -> Floats:
         """Return the coefficients of a block, shape (size,); items' are their easiness.
@@ -103,6 +111,10 @@ class Fit:
             if not block.penalised:
                 for label, value in zip(block.labels, self.block_errors(block.name), strict=True):
                     values[_key(label)] = float(value)
+        values |= {
+            f"{name}_sd": error * self.state.block_sd[name]
+            for name, error in self.block_sd_errors.items()
+        }
         size = self.coding.coefficients
         spreads = self.state.spreads
         free = spreads.free()
@@ -160,6 +172,7 @@ def fit_model(observations: Observations, choice: Choice | None = None, workers:
         found.passes,
         separated(found.state.beta, found.precision.variances, coding)
         + found.state.spreads.unheld(),
+        frozenset(name.removesuffix("_sd") for name in choice.fixed_variances),
     )
 
 

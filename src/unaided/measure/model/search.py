@@ -14,7 +14,7 @@ import numpy as np
 
 from unaided.measure.linear import Floats
 from unaided.measure.model.arrow import ArrowInformation
-from unaided.measure.model.design import Coding, Design
+from unaided.measure.model.design import Block, Coding, Design
 from unaided.measure.model.information import observed_information
 from unaided.measure.model.passes import PassResult, run_pass, start_of
 from unaided.measure.model.people_pass import Point, Posteriors
@@ -519,6 +519,30 @@ def penalty_of(coding: Coding, block_sd: Mapping[str, float]) -> Floats:
         if block.penalised:
             penalty[block.span] = 1.0 / block_sd[block.name] ** 2
     return penalty
+
+
+def log_prior_of(block: Block, sd: float) -> float:
+    """Return the log-density of a block's log spread beside its coefficients' own.
+
+    The prior is worth one coefficient; the coefficients' density falls with the spread's power.
+    """
+    ratio = (PRIOR_SD / sd) ** 2
+    return float(-(block.size + PRIOR_WEIGHT) * np.log(sd) - 0.5 * PRIOR_WEIGHT * ratio)
+
+
+def block_sd_errors(
+    coding: Coding, block_sd: Mapping[str, float], variances: Floats
+) -> dict[str, float]:
+    """Return the standard error of the logarithm of every block's spread, 1 / √(2γ).
+
+    γ is what the data say of the block, in coefficients, with the prior's one.
+    """
+    errors = {}
+    for block in coding.blocks.values():
+        if block.penalised:
+            said = block.size - float(variances[block.span].sum()) / block_sd[block.name] ** 2
+            errors[block.name] = float(1.0 / np.sqrt(2.0 * (max(said, 0.0) + PRIOR_WEIGHT)))
+    return errors
 
 
 def first_state(design: Design, choice: Choice) -> State:

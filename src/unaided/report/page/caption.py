@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from unaided.report.figures import Figure, Reading
+from unaided.report.figures import EVERYBODY, Figure, Reading
 from unaided.report.wording import (
     AID_WORDS,
     NOVELTY_WORDS,
@@ -44,6 +44,18 @@ ESTIMANDS = {
     "tool_following": "Practice score with the tool’s accuracy, r over items",
 }
 
+NAMES = {
+    "performance": "performance",
+    "learning": "learning",
+    "gap": "gap",
+    "dependence": "dependence",
+    "step_aid": "aid",
+    "step_delay": "delay",
+    "step_novelty": "novelty",
+    "informativeness": "informativeness",
+}
+MOST_BY_MODEL = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
@@ -80,9 +92,15 @@ def interval(figure: Figure) -> str:
     return span(figure.low, figure.high)
 
 
-def made(figures: Iterable[Figure]) -> tuple[Made, ...]:
-    """Say of each figure how it was made."""
-    return tuple(_made(figure) for figure in figures)
+def made(reading: Reading, figures: Iterable[Figure]) -> tuple[Made, ...]:
+    """Say of each figure how it was made; the one by model follows the one by design."""
+    rows = []
+    for figure in figures:
+        rows.append(_made(figure))
+        beside = reading.beside(figure)
+        if beside is not None:
+            rows.append(_made(beside))
+    return tuple(rows)
 
 
 def _made(figure: Figure) -> Made:
@@ -143,7 +161,7 @@ def condition_words(figure: Figure) -> str:
 
 
 def caption(reading: Reading, figures: Sequence[Figure]) -> str:
-    """Sum the figures' small print up in a line: basis, interval, people, date.
+    """Sum the figures' small print up in a line: basis, interval, people, date; and the model's.
 
     Args:
         reading: The report, for its date.
@@ -165,10 +183,24 @@ def caption(reading: Reading, figures: Sequence[Figure]) -> str:
         said.append(f"intervals {' and '.join(levels)}")
     if len({(figure.who, figure.finding.get("skill")) for figure in known}) > 1:
         # Each row has counts and notes of its own: they stand with the figures, below.
-        return _dated(reading, "; ".join(said) + ".")
+        return _dated(reading, "; ".join(said) + ".", _by_model(reading, known))
     said.append(counts(max(known, key=lambda figure: figure.responses)))
     notes = dict.fromkeys(note(figure) for figure in known)
-    return _dated(reading, "; ".join(said) + ".", *(text for text in notes if text))
+    said_of = (text for text in (*notes, _by_model(reading, known)) if text)
+    return _dated(reading, "; ".join(said) + ".", *said_of)
+
+
+def _by_model(reading: Reading, figures: Sequence[Figure]) -> str:
+    """Say what the model makes of the same questions: the first few of everybody."""
+    rows: dict[str, None] = {}
+    for figure in figures:
+        beside = reading.beside(figure)
+        if beside is None or not beside.known or figure.estimand not in NAMES:
+            continue
+        if figure.who == EVERYBODY and figure.finding.get("skill") is None:
+            apart = ", beyond chance apart" if beside.finding.get("disagrees") else ""
+            rows[f"{NAMES[figure.estimand]} {value(beside)} ({interval(beside)}{apart})"] = None
+    return f"By model: {', '.join(list(rows)[:MOST_BY_MODEL])}." if rows else ""
 
 
 def _dated(reading: Reading, *said: str) -> str:

@@ -66,7 +66,7 @@ def delays(reading: Reading) -> Delays | None:
         sentences=tuple(_sentence(name, found) for name, found in kept.items()),
         kinds=kind if len(kinds) > 1 else "",
         caption=caption(reading, figures),
-        made=made(figures),
+        made=made(reading, figures),
     )
 
 

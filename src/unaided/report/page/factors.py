@@ -52,7 +52,7 @@ def factors(reading: Reading) -> Factors | None:
         ),
         rows=tuple(_row(figure) for figure in figures),
         caption=caption(reading, figures),
-        made=made(figures),
+        made=made(reading, figures),
     )
 
 

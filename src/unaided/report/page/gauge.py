@@ -91,7 +91,7 @@ def gauge(reading: Reading) -> Gauge | None:
         points=tuple(_point(point) for point in points[:MOST_POINTS]),
         hidden=max(len(points) - MOST_POINTS, 0),
         caption=caption(reading, figures),
-        made=made(figures),
+        made=made(reading, figures),
     )
 
 

@@ -82,7 +82,7 @@ def judgement(reading: Reading) -> Judgement | None:
         rows=tuple(_row(reading, who, when, aids) for who, when in entries),
         level=place(reading.level),
         caption=caption(reading, [*figures, *forecasts]),
-        made=made([*figures, *forecasts]),
+        made=made(reading, [*figures, *forecasts]),
     )
 
 

@@ -58,6 +58,12 @@ BETA = (
     "samples. Journal of the American Statistical Association, 68, 46–54."
 )
 
+MODEL = (
+    "Louis, T. A. (1982). Finding the observed information matrix when using the EM algorithm. "
+    "Journal of the Royal Statistical Society B, 44, 226–233."
+)
+CUT = "Lists are cut so that fewer than a tenth of their entries are expected to be wrong."
+
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
@@ -152,25 +158,46 @@ def _method(reading: Reading) -> tuple[str, ...]:
         "practice and work. Learning L is the expected score alone, at the horizon, at the "
         "standard’s novelty. Both are read on the reference form: all families with an unaided "
         "scored response, weighing equally, then their items.",
-        "Figures are by design: adjusted least squares with item effects where marked adjusted, "
+        "Figures by design: adjusted least squares with item effects where marked adjusted, "
         "plain means where marked plain; standard errors are robust and clustered on the person, "
         "or on the unit that was randomised. Scores’ intervals are taken on the logit, so that "
         "they stay between 0 and 1.",
         "Each unaided check also teaches: figures of checks use the first check of each person "
         "and family.",
     ]
-    if reading.rows("verdicts"):
+    if reading.block("model").get("fitted"):
         said.append(
-            "A person’s probability of reaching the level is beta-binomial per skill and "
-            "condition, with a prior by moments over people. Lists are cut so that fewer than a "
-            "tenth of their entries are expected to be wrong."
+            "Figures by model stand beside those by design on the same question, under the same "
+            "rules of evidence: a hierarchical model of people, skills, items and groups, people "
+            "integrated out by quadrature, with everything that is not known of them and of its "
+            "parameters drawn into the interval. It speaks of these people."
         )
+    if reading.rows("verdicts"):
+        said.append(f"{_of_people(reading)} {CUT}")
     if reading.rows("trials"):
         said.append(
             "Trials are least squares with cluster-robust errors; the first p-value is from the "
             "normal distribution, those beside it allow for few clusters."
         )
     return tuple(said)
+
+
+def _of_people(reading: Reading) -> str:
+    """Say how a person's probability of reaching the level was made."""
+    methods = {str(verdict.get("method")) for verdict in reading.rows("verdicts")}
+    said = []
+    if "model" in methods:
+        said.append(
+            "A person’s probability of reaching the level is that person’s posterior by the model, "
+            "on each skill, causes from joint draws."
+        )
+    if "beta_binomial" in methods or not methods:
+        said.append(
+            ("Where the model says nothing, a" if said else "A")
+            + " person’s probability of reaching the level is beta-binomial per skill and "
+            "condition, with a prior by moments over people."
+        )
+    return " ".join(said)
 
 
 def _assumptions(reading: Reading) -> tuple[str, ...]:
@@ -210,6 +237,8 @@ def _references(reading: Reading) -> tuple[str, ...]:
         found.append(WILD)
     if reading.rows("verdicts"):
         found.append(BETA)
+    if reading.block("model").get("fitted"):
+        found.append(MODEL)
     return tuple(found)
 
 

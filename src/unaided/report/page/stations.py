@@ -104,7 +104,7 @@ def _table(reading: Reading, entries: list[Entry]) -> Table:
         level=decimal(reading.level),
         level_at=drop(reading.level),
         caption=caption(reading, figures),
-        made=made(figures),
+        made=made(reading, figures),
     )
 
 

@@ -79,7 +79,7 @@ def together(reading: Reading) -> Together | None:
         rows=tuple(_row(reading, who, figure, aids) for who, figure in entries),
         tool_known=tool_known,
         caption=caption(reading, figures),
-        made=made(_distinct(figures)),
+        made=made(reading, _distinct(figures)),
     )
 
 

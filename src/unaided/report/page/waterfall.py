@@ -102,7 +102,7 @@ def waterfall(reading: Reading) -> Waterfall:
         sentences=tuple(sentence for sentence in sentences if sentence),
         removal=_removal(reading, removals),
         caption=caption(reading, [performance, learning, *steps]),
-        made=made(figures),
+        made=made(reading, figures),
     )
 
 
