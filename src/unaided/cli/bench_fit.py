@@ -42,7 +42,6 @@ _FIT: Final = (
     + """
 import json, sys, time
 import numpy as np
-from unaided.cli.bench_update import person_update_seconds
 from unaided.measure.model.fit import Choice, fit_model
 from unaided.measure.model.observations import Observations
 def read(path):
@@ -56,10 +55,13 @@ fitted(read(sys.argv[2]))
 arrays = read(sys.argv[1])
 wall, cpu = time.perf_counter(), time.process_time()
 fit, estimates, errors = fitted(arrays)
+wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+peak = peak_mb()
+from unaided.cli.bench_update import person_update_seconds  # the command line is no part of a fit
 print(json.dumps({
-    "wall_seconds": time.perf_counter() - wall,
-    "cpu_seconds": time.process_time() - cpu,
-    "peak_mb": peak_mb(),
+    "wall_seconds": wall,
+    "cpu_seconds": cpu,
+    "peak_mb": peak,
     "converged": bool(fit.converged),
     "convergence": fit.convergence,
     "passes": fit.passes,

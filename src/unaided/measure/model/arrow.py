@@ -99,12 +99,6 @@ class ArrowInformation:
             cross=np.hstack([self.cross, of_items]),
         )
 
-    def along(self, directions: Floats) -> Floats:
-        """Return uᵀ·H·u for each column u that leaves the items alone, shape (columns,)."""
-        small = directions[: self.small]
-        own = self.dense[: self.small, : self.small]
-        return np.asarray(np.einsum("ik,ik->k", small, own @ small))
-
     def precision(self, penalty: Floats, dead: Bools) -> ArrowPrecision:
         """Join information and penalties; dead parameters, never an item's, are cut loose."""
         items = slice(self.small, self.small + self.cross.shape[0])
@@ -184,10 +178,6 @@ class ArrowPrecision:
         own = np.sum(np.log(first)) + (np.sum(np.log(last)) if last.size else 0.0)
         dense = np.sum(np.log(np.diag(self._factor)))
         return float(2.0 * (own + dense) + np.sum(np.log1p(self._between[0])))
-
-    def along(self, directions: Floats) -> Floats:
-        """Return uᵀ·H·u without penalties for columns u of coefficients, shape (columns,)."""
-        return self.information.along(directions)
 
     def with_coefficients(self, information: Information) -> ArrowPrecision:
         """Return the same with other information of the coefficients, the border kept."""

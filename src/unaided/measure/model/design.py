@@ -312,7 +312,7 @@ class Design:
 
     coding: Coding
     rows: Rows
-    order: Ints
+    order: Array
     segment_person: Ints
     segment_skill: Ints
     people: int
@@ -324,7 +324,7 @@ def design_of(obs: Observations, coding: Coding) -> Design:
     """Lay out observations as the kernel takes them."""
     per_skill = "person_skill" in coding.terms
     skill = obs.skill if per_skill and obs.skill is not None else None
-    order = np.arange(len(obs))
+    order: Array = np.arange(len(obs), dtype=np.int32)
     if skill is not None:
         key = obs.person.astype(np.int64) * obs.skills + skill
         if (np.diff(key) < 0).any():

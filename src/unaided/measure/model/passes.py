@@ -22,6 +22,12 @@ NO_DRAWS = np.empty((0, 0, 2), dtype=np.float32)
 NO_SKILL_DRAWS = np.empty((0, 0), dtype=np.float32)
 
 
+def people_of(design: Design, every: int) -> int:
+    """Return how many people a pass over every so many blocks takes."""
+    firsts = np.arange(0, design.people, BLOCK_PEOPLE * every)
+    return int(np.minimum(BLOCK_PEOPLE, design.people - firsts).sum())
+
+
 @dataclass(frozen=True)
 class PassResult:
     """Sums over people, and what was found of each.
@@ -63,6 +69,7 @@ def run_pass(
     state: Posteriors,
     *,
     workers: int = 1,
+    every: int = 1,
     each_response: bool = False,
     scores: bool = False,
     residuals: bool = False,
@@ -78,6 +85,7 @@ def run_pass(
         point: Coefficients and spreads.
         state: Where to look for each person (:func:`start_of`, or an earlier pass).
         workers: Threads; the result does not depend on it.
+        every: Takes every so many blocks of people alone, for a part of the sums.
         each_response: Whether to keep information and slope of each response.
         scores: Whether to keep the score of each response.
         residuals: Whether to keep the squared residual of each response.
@@ -118,7 +126,7 @@ def run_pass(
         return value, gradient, moments
 
     total, gradient, moments = 0.0, np.zeros(coefficients), np.zeros(5)
-    for value, part, sums in _each(block, range(0, design.people, BLOCK_PEOPLE), workers):
+    for value, part, sums in _each(block, range(0, design.people, BLOCK_PEOPLE * every), workers):
         total += value
         gradient += part
         moments += sums

@@ -30,6 +30,8 @@ from unaided.measure.model.person import (
 )
 from unaided.measure.model.quadrature import (
     FEWEST_NODES,
+    MOST_NODES,
+    MOST_SHIFTS,
     gauss_hermite,
     nodes_of,
     shifts_of,
@@ -165,11 +167,34 @@ def people_pass(  # pragma: no cover
     samples = draws.shape[1]
     slots = rows.columns.shape[1]
 
+    # Room for one person at a time.
+    longest = 1
+    for p in range(first_person, last_person):
+        first_row = rows.segment_first[rows.person_first[p]]
+        longest = max(longest, rows.segment_first[rows.person_first[p + 1]] - first_row)
+    eta, power = np.empty(longest), np.empty(longest)
+    x0, x1, t0, t1 = (
+        np.empty(MOST_NODES),
+        np.empty(MOST_NODES),
+        np.empty(MOST_NODES),
+        np.empty(MOST_NODES),
+    )
+    l0, l1, pi0, pi1 = (
+        np.empty(MOST_NODES),
+        np.empty(MOST_NODES),
+        np.empty(MOST_NODES),
+        np.empty(MOST_NODES),
+    )
+    given0, given1 = np.empty(MOST_NODES), np.empty(MOST_NODES)
+    near, far = np.empty(MOST_NODES, dtype=np.int64), np.empty(MOST_NODES, dtype=np.int64)
+    points = MOST_NODES * (MOST_SHIFTS if spread > 0.0 else 1)
+    t, above, below, spots = np.empty(points), np.empty(points), np.empty(points), np.empty(points)
+    w0, w1 = np.empty(points), np.empty(points)
+
     for p in range(first_person, last_person):
         seg_a, seg_b = rows.person_first[p], rows.person_first[p + 1]
         a, b = rows.segment_first[seg_a], rows.segment_first[seg_b]
-        count, segments = b - a, seg_b - seg_a
-        eta, power = np.empty(count), np.empty(count)
+        segments = seg_b - seg_a
         for i in range(a, b):
             value = 0.0
             for k in range(slots):
@@ -210,27 +235,22 @@ def people_pass(  # pragma: no cover
                 lo1 = c1 - h1 * (q1 // 2)
             else:
                 c1 = 0.0
-            x0: Floats = lo0 + h0 * np.arange(q0).astype(np.float64)
-            x1: Floats = lo1 + h1 * np.arange(q1).astype(np.float64)
+            _lay(lo0, h0, q0, x0, t0, l0)
+            _lay(lo1, h1, q1, x1, t1, l1)
             # Where the two abilities nearly coincide, only a band of pairs has weight.
-            near, far = np.zeros(q0, dtype=np.int64), np.full(q0, q1)
-            if aided:
-                for m in range(q0):
+            for m in range(q0):
+                near[m], far[m] = 0, q1
+                if aided:
                     centre = (s01 / s00) * x0[m]
                     near[m] = max(0, int(np.ceil((centre - band - lo1) / h1)))
                     far[m] = min(q1, int(np.floor((centre + band - lo1) / h1)) + 1)
-            t0, t1 = np.exp(x0), np.exp(x1)
             largest = 1
             offset0 = np.zeros(segments + 1, dtype=np.int64)
             for s in range(segments):
                 largest = max(largest, shifts[s])
                 offset0[s + 1] = offset0[s] + shifts[s]
-            most = largest * max(q0, q1)
-            t, above, below = np.empty(most), np.empty(most), np.empty(most)
-            spots = np.empty(most)
             u0, u1 = np.zeros(offset0[segments] * q0), np.zeros(offset0[segments] * q1)
             has0, has1 = np.zeros(segments, dtype=np.bool_), np.zeros(segments, dtype=np.bool_)
-            l0, l1 = np.zeros(q0), np.zeros(q1)
             mixed = 0
             rk, wk = np.zeros((segments, largest)), np.ones((segments, largest))
 
@@ -356,7 +376,7 @@ def people_pass(  # pragma: no cover
             for j in range(q1):
                 l1[j] -= 0.5 * p11 * x1[j] * x1[j] + p01 * c0 * x1[j]
             log_scale += p01 * c0 * c1
-            top0, top1 = l0.max(), l1.max()
+            top0, top1 = _largest(l0, q0), _largest(l1, q1)
             cross = abs(p01) * h0 * (q0 // 2) * h1 * (q1 // 2)
             mass = 0.0
             if cross < LARGEST_CROSS:
@@ -382,7 +402,8 @@ def people_pass(  # pragma: no cover
                         joint[m, j] *= np.exp(value - highest)
                         mass += joint[m, j]
                 top0, top1 = highest, 0.0
-            pi0, pi1 = np.zeros(q0), np.zeros(q1)
+            pi1[:q1] = 0.0
+            pi0[:q0] = 0.0
             m0, m1, v00, v01, v11 = 0.0, 0.0, 0.0, 0.0, 0.0
             if mass > 0.0:
                 for m in range(q0):
@@ -429,7 +450,8 @@ def people_pass(  # pragma: no cover
         moments[2] += v11 + m1 * m1
 
         # Mean of the other ability at each node, for skills seen on one side only.
-        given0, given1 = np.zeros(q0), np.zeros(q1)
+        given0[:q0] = 0.0
+        given1[:q1] = 0.0
         for m in range(q0):
             for j in range(near[m], far[m]):
                 given0[m] += joint[m, j] * x1[j]
@@ -440,9 +462,11 @@ def people_pass(  # pragma: no cover
             kk = shifts[s]
             fa, fb = rows.segment_first[seg_a + s], rows.segment_first[seg_a + s + 1]
             both = kk > 1 and has0[s] and has1[s]
-            w0, w1 = np.zeros(kk * q0), np.zeros(kk * q1)
+            w0[: kk * q0] = 0.0
+            w1[: kk * q1] = 0.0
             if kk == 1:
-                w0[:], w1[:] = pi0, pi1
+                w0[:q0] = pi0[:q0]
+                w1[:q1] = pi1[:q1]
             elif both:
                 _posterior_both(
                     u0[offset0[s] * q0 : offset0[s + 1] * q0],
@@ -584,6 +608,28 @@ def people_pass(  # pragma: no cover
                 skill_draws,
             )
     return total
+
+
+@njit(cache=True, nogil=True)
+def _lay(  # pragma: no cover
+    lowest: float, step: float, size: int, x: Floats, t: Floats, into: Floats
+) -> None:
+    """Lay even nodes and their exponentials; empty the logs beside them."""
+    power, ratio = np.exp(lowest), np.exp(step)
+    for m in range(size):
+        x[m] = lowest + step * m
+        t[m] = power
+        into[m] = 0.0
+        power *= ratio
+
+
+@njit(cache=True, nogil=True)
+def _largest(values: Floats, size: int) -> float:  # pragma: no cover
+    """Return the largest of the first values."""
+    highest = values[0]
+    for m in range(1, size):
+        highest = max(highest, values[m])
+    return float(highest)
 
 
 @njit(cache=True, nogil=True, fastmath=REASSOCIATE)

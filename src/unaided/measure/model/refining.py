@@ -16,11 +16,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
+from numba import njit
 
 from unaided.measure.linear import Floats
 from unaided.measure.model.design import Design
-from unaided.measure.model.passes import PassResult, run_pass
-from unaided.measure.model.people_pass import Point, Posteriors
+from unaided.measure.model.passes import PassResult, people_of, run_pass
+from unaided.measure.model.people_pass import Point, Rows, Singles
 
 DIFFERENCE = 1e-3
 SPREAD_DIFFERENCE = 0.05
@@ -30,37 +31,77 @@ LEAST_SCALE, LARGEST_SCALE = 0.6, 1.2
 def slope_scale(
     design: Design,
     point: Point,
-    posteriors: Posteriors,
+    start: PassResult,
     result: PassResult,
-    along: Callable[[Floats], Floats],
+    *,
     workers: int,
+    every: int,
 ) -> Floats:
     """Return what unaided and aided slopes are multiplied by, so that totals are right.
 
     Args:
         design: The rows.
         point: Where the information is computed.
-        posteriors: Where people are found.
-        result: The pass there, which kept each response.
-        along: Returns uᵀ·H·u by Louis' formula for columns u, shape (k,).
+        start: The pass there, over every so many blocks of people.
+        result: The pass there over everybody, which kept each response.
         workers: Threads.
+        every: The differences take every so many blocks of people.
 
     Returns:
         Shape (1,), or (2,) where there is an aided ability.
     """
     directions = _directions(design)
-    said = along(np.column_stack(directions))
+    found, responding = result.found, result.responding
+    lost = _lost_totals(
+        design.rows,
+        found.sd,
+        found.correlation,
+        found.skill_slope,
+        found.skill_variance,
+        responding.slope,
+    )
     scale = np.ones(len(directions))
     for side, direction in enumerate(directions):
         moved = Point(point.beta + DIFFERENCE * direction, point.covariance, point.spread)
-        seen = run_pass(design, moved, posteriors, workers=workers)
-        exact = float(direction @ (result.gradient - seen.gradient)) / DIFFERENCE
+        seen = run_pass(design, moved, result.found, workers=workers, every=every)
+        exact = float(direction @ (start.gradient - seen.gradient)) / DIFFERENCE
+        exact *= design.people / people_of(design, every)
         rows = design.rows.coordinate == side if len(directions) == 2 else slice(None)
-        complete = float(np.sum(result.responding.information[rows], dtype=np.float64))
-        lost, right = complete - float(said[side]), complete - exact
-        if lost > 0.0 and right > 0.0:
-            scale[side] = min(max(np.sqrt(right / lost), LEAST_SCALE), LARGEST_SCALE)
+        right = float(np.sum(responding.information[rows], dtype=np.float64)) - exact
+        if lost[side] > 0.0 and right > 0.0:
+            scale[side] = min(max(np.sqrt(right / lost[side]), LEAST_SCALE), LARGEST_SCALE)
     return scale
+
+
+@njit(cache=True, nogil=True)
+def _lost_totals(  # pragma: no cover
+    rows: Rows,
+    sd: Floats,
+    correlation: Floats,
+    skill_slope: Floats,
+    skill_variance: Floats,
+    slope: Singles,
+) -> Floats:
+    """Return the variance, by Louis' slopes, of everybody's summed scores of each coordinate."""
+    lost = np.zeros(2)
+    per_skill = skill_slope.shape[0] > 0
+    for p in range(sd.shape[0]):
+        s0, s1, rho = sd[p, 0], sd[p, 1], correlation[p]
+        total = np.zeros((2, 2))
+        for s in range(rows.person_first[p], rows.person_first[p + 1]):
+            k0, k1 = (skill_slope[s, 0], skill_slope[s, 1]) if per_skill else (0.0, 0.0)
+            sums = np.zeros(2)
+            for i in range(rows.segment_first[s], rows.segment_first[s + 1]):
+                sums[rows.coordinate[i]] += slope[i]
+            for side in range(2):
+                total[side, 0] += sums[side] * (k0 + (1.0 if side == 0 else 0.0))
+                total[side, 1] += sums[side] * (k1 + (1.0 if side == 1 else 0.0))
+                if per_skill:
+                    lost[side] += skill_variance[s] * sums[side] ** 2
+        for side in range(2):
+            a, b = total[side, 0] * s0, total[side, 1] * s1
+            lost[side] += a * a + 2.0 * rho * a * b + b * b
+    return lost
 
 
 def scaled(design: Design, result: PassResult, scale: Floats) -> PassResult:

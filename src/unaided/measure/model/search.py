@@ -16,7 +16,7 @@ from unaided.measure.linear import Floats
 from unaided.measure.model.arrow import ArrowInformation
 from unaided.measure.model.design import Block, Coding, Design
 from unaided.measure.model.information import observed_information
-from unaided.measure.model.passes import PassResult, run_pass, start_of
+from unaided.measure.model.passes import PassResult, people_of, run_pass, start_of
 from unaided.measure.model.people_pass import Point, Posteriors
 from unaided.measure.model.refining import (
     determinant_gradient,
@@ -34,6 +34,7 @@ SMALLEST_BLOCK_SD, LARGEST_BLOCK_SD = 0.01, 8.0
 SMALLEST_DISPERSION, LARGEST_DISPERSION = 1e-3, 1e3
 SMALLEST_CURVATURE = 1e-4  # of a free spread: its standard error would be 100
 DIFFERENCE = 1e-3  # of free spreads, for the information about them
+PEOPLE_OF_DIFFERENCES = 10_000  # differences of the gradient take about so many
 MOST_HALVINGS = 8
 EM_STEPS = 3  # before Newton is tried in the spreads too
 MOST_REFINED = 8_000  # people; with more the refinement of spreads is below their error
@@ -128,6 +129,7 @@ class _Search:
         held = choice.fixed_variances
         self.moving = [b for b in self.blocks if f"{b.name}_sd" not in held]
         self.hold_people = "ability_sd" in held
+        self.every = max(1, design.people // PEOPLE_OF_DIFFERENCES)
         self.dead = np.zeros(self.size, dtype=np.bool_)
         self.dead[list(coding.aliased)] = True
         self.tries = design.rows.weight
@@ -232,8 +234,9 @@ class _Search:
         if not newton:
             return plain, False, False
         free = state.spreads.free()
+        start = self._of_part(state, result)
         columns = np.column_stack(
-            [self._difference(state, result, free, place) for place in range(free.size)]
+            [self._difference(state, start, free, place) for place in range(free.size)]
         )
         corner = columns[self.size :]
         columns[self.size :] = 0.5 * (corner + corner.T)
@@ -258,12 +261,12 @@ class _Search:
         and its covariances are approximate: where it fails, or no share of its step led upwards,
         differences of the gradient stand in near the optimum, and else the complete information.
         """
-        louis = self._by_louis(result)
-        if newton:
-            if self.scale is None:
-                plain = louis.precision(penalty, self.dead)
-                self.scale = self._scale(state, result, plain)
-            louis = self._by_louis(scaled(self.design, result, self.scale))
+        if newton and self.scale is None:
+            self.scale = self._scale(state, result)
+        right = result
+        if newton and self.scale is not None:
+            right = scaled(self.design, result, self.scale)
+        louis = self._by_louis(right)
         if not self.misled and louis.precision(penalty, self.dead).positive:
             return louis, True
         few = self.size <= MOST_DIFFERENCED and not self.arrow
@@ -289,8 +292,19 @@ class _Search:
             matrix[place] = (result.gradient - seen.gradient) / DIFFERENCE
         return 0.5 * (matrix + matrix.T)
 
-    def _difference(self, state: State, result: PassResult, free: Floats, place: int) -> Floats:
-        """Difference of the gradient along one free spread: a column of the information."""
+    def _of_part(self, state: State, result: PassResult) -> PassResult:
+        """Return the pass at this point over the part of the people that differences take."""
+        if self.every == 1:
+            return result
+        return run_pass(
+            self.design, state.point, state.posteriors, workers=self.workers, every=self.every
+        )
+
+    def _difference(self, state: State, start: PassResult, free: Floats, place: int) -> Floats:
+        """Difference of the gradient along one free spread: a column of the information.
+
+        With many people a part of them says it well enough, in proportion.
+        """
         moved = free.copy()
         moved[place] += DIFFERENCE
         spreads = state.spreads.at(moved)
@@ -300,9 +314,15 @@ class _Search:
             Point(state.beta, spreads.covariance, spreads.skill),
             state.posteriors,
             workers=self.workers,
+            every=self.every,
         )
-        there = self._gradient(replace(state, spreads=spreads), seen)
-        return -(there - self._gradient(state, result)) / DIFFERENCE
+        people = people_of(self.design, self.every)
+        of_spreads = spreads.gradient(seen.moments, people)
+        of_spreads -= state.spreads.gradient(start.moments, people)
+        change = np.concatenate([seen.gradient - start.gradient, of_spreads])
+        change *= self.design.people / people
+        change[self.size :] += spreads.prior_gradient() - state.spreads.prior_gradient()
+        return -change / DIFFERENCE
 
     def _refined(
         self, state: State, result: PassResult, precision: Precision
@@ -332,15 +352,15 @@ class _Search:
         state, result = self._evaluate(replace(state, beta=beta, spreads=spreads))
         return state, result, precision
 
-    def _scale(self, state: State, result: PassResult, precision: Precision) -> Floats:
+    def _scale(self, state: State, result: PassResult) -> Floats:
         """Return what brings Louis' totals to those that differences of the gradient give."""
         return slope_scale(
             self.design,
             state.point,
-            state.posteriors,
+            self._of_part(state, result),
             result,
-            lambda directions: precision.along(directions),
-            self.workers,
+            workers=self.workers,
+            every=self.every,
         )
 
     def _newton(

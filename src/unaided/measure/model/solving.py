@@ -42,9 +42,6 @@ class Precision(Protocol):
     def with_coefficients(self, information: Information) -> Precision:
         """Return the same with other information of the coefficients, the border kept."""
 
-    def along(self, directions: Floats) -> Floats:
-        """Return uᵀ·H·u without penalties for columns u of coefficients, shape (columns,)."""
-
     def solve(self, right: Floats) -> Floats:
         """Return matrix⁻¹ · right, shape (size,) or (size, columns)."""
 
@@ -61,9 +58,6 @@ class Information(Protocol):
     def precision(self, penalty: Floats, dead: Bools) -> Precision:
         """Join information and penalties, shape (coefficients,); the dead are cut loose."""
 
-    def along(self, directions: Floats) -> Floats:
-        """Return uᵀ·H·u for each column u, shape (columns,)."""
-
 
 @dataclass(frozen=True)
 class DenseInformation:
@@ -77,10 +71,6 @@ class DenseInformation:
         return DenseInformation(
             np.block([[self.matrix, columns[:size]], [columns[:size].T, columns[size:]]])
         )
-
-    def along(self, directions: Floats) -> Floats:
-        """Return uᵀ·H·u for each column u, shape (columns,)."""
-        return np.asarray(np.einsum("ik,ik->k", directions, self.matrix @ directions))
 
     def precision(self, penalty: Floats, dead: Bools) -> DensePrecision:
         """Join information and penalties; dead parameters are cut loose."""
@@ -148,11 +138,6 @@ class DensePrecision:
         matrix = self.information.copy()
         matrix[:size, :size] = information.matrix
         return DenseInformation(matrix).precision(self.penalty, self.dead)
-
-    def along(self, directions: Floats) -> Floats:
-        """Return uᵀ·H·u without penalties for columns u of coefficients, shape (columns,)."""
-        size = directions.shape[0]
-        return DenseInformation(self.information[:size, :size]).along(directions)
 
     def solve(self, right: Floats) -> Floats:
         """Return matrix⁻¹ · right."""
