@@ -1,6 +1,6 @@
 """Delay enters by ordered bins, or by a line between knots on log(1 + days).
 
-Bins take nothing for granted about the shape of forgetting; the spline is smoother and is made to
+Bins take nothing for granted about the shape of forgetting; the spline is smoother, and is made to
 fall. Which of the two predicts people held out better decides (:mod:`.selection`). Needs numpy.
 """
 
@@ -61,6 +61,12 @@ class DelayBasis:
         share = np.clip((at - knots[left]) / (knots[left + 1] - knots[left]), 0.0, 1.0)
         codes = np.where((level >= 0)[:, None], np.column_stack([left, left + 1]), -1)
         return codes, np.column_stack([1.0 - share, share])
+
+    def without(self, knot: int) -> DelayBasis:
+        """Return the basis without a later knot, its bin joined to the one before."""
+        edges = tuple(edge for place, edge in enumerate(self.edges_days) if place != knot - 1)
+        knots = tuple(day for place, day in enumerate(self.knots_days) if place != knot)
+        return DelayBasis(self.kind, edges, knots)
 
     def labels(self) -> tuple[str, ...]:
         """Name the levels by their knots, in days."""

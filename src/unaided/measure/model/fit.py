@@ -19,6 +19,7 @@ from unaided.measure.model.arrow import NOTE, ArrowPrecision
 from unaided.measure.model.design import Coding, Design, coding_of, design_of
 from unaided.measure.model.observations import Observations
 from unaided.measure.model.search import State, block_sd_errors, penalty_of, search
+from unaided.measure.model.selection import falling, held_out
 from unaided.measure.model.solving import Precision
 from unaided.measure.model.terms import Choice, Terms, terms_of
 
@@ -41,6 +42,7 @@ class Fit:
         convergence: One sentence: how it ended.
         passes: Passes over all the data.
         held: Blocks whose spread was given.
+        delay_said: How delay came to enter as it does; empty where nothing was chosen between.
         separated: Fixed coefficients and spreads that the data do not hold: they would run away.
     """
 
@@ -53,6 +55,7 @@ class Fit:
     passes: int
     separated: tuple[str, ...]
     held: frozenset[str] = frozenset()
+    delay_said: str = ""
 
     @property
     def coding(self) -> Coding:
@@ -150,6 +153,20 @@ def fit_model(observations: Observations, choice: Choice | None = None, workers:
         workers: Threads; the result does not depend on it.
     """
     choice = choice or Choice()
+
+    def fit_with(obs: Observations, how: Choice) -> Fit:
+        return _fit(obs, how, workers)
+
+    said = ""
+    if choice.delay == "held-out":
+        choice, said = held_out(observations, choice, fit_with)
+    if choice.delay == "spline":
+        return replace(falling(observations, choice, fit_with), delay_said=said)
+    return replace(fit_with(observations, choice), delay_said=said)
+
+
+def _fit(observations: Observations, choice: Choice, workers: int) -> Fit:
+    """Fit as the choice says."""
     terms = terms_of(observations, choice)
     coding = coding_of(observations, terms)
     coding = replace(coding, aliased=aliased(observations, coding))

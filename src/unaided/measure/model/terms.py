@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 
 from unaided.measure.linear import Floats, Ints
-from unaided.measure.model.delay import EDGES_DAYS, DelayBasis, delay_basis
+from unaided.measure.model.delay import EDGES_DAYS, DelayBasis, DelayKind, delay_basis
 from unaided.measure.model.observations import Observations
 from unaided.measure.responses import Bools
 
@@ -54,7 +54,8 @@ class Choice:
 
     Attributes:
         without: Terms to leave out whatever the data carry.
-        delay: Bins, or a falling spline.
+        delay: Bins, a falling spline, or whichever predicts people held out better.
+        delay_basis: The bins or knots themselves, where they are given.
         delay_edges_days: Edges of the bins of delay before thin ones are joined, rising.
         delay_by_novelty: Whether new items may be forgotten otherwise than those seen before: an
             effect of its own for each delay and novelty that enough responses met.
@@ -64,7 +65,8 @@ class Choice:
     """
 
     without: frozenset[Term] = frozenset()
-    delay: Literal["bins", "spline"] = "bins"
+    delay: Literal["bins", "spline", "held-out"] = "bins"
+    delay_basis: DelayBasis | None = None
     delay_edges_days: tuple[float, ...] = EDGES_DAYS
     delay_by_novelty: bool = False
     fixed_variances: Mapping[str, float] = field(default_factory=dict)
@@ -197,8 +199,9 @@ class _Deciding:
         if delay is None or not np.isfinite(delay.astype(np.float64)).any():
             self._add("delay", "no delay is known")
             return None
-        basis = delay_basis(
-            delay.astype(np.float64), self.person, self.choice.delay, self.choice.delay_edges_days
+        kind: DelayKind = "spline" if self.choice.delay == "spline" else "bins"
+        basis = self.choice.delay_basis or delay_basis(
+            delay.astype(np.float64), self.person, kind, self.choice.delay_edges_days
         )
         if not self._add("delay", None if basis else "all delays fall in one bin"):
             return None
