@@ -19,6 +19,7 @@ from unaided.measure.model.fit import Fit
 from unaided.measure.model.form_table import FormTable, read_form
 from unaided.measure.model.passes import NO_SKILL_DRAWS, run_pass
 from unaided.measure.model.people_pass import Columns, Point, Singles
+from unaided.measure.model.robust import Robust
 from unaided.measure.model.search import log_prior_of, penalty_of
 from unaided.measure.model.stations import STATIONS, Stations
 from unaided.measure.model.variances import Spreads
@@ -90,6 +91,7 @@ def draw_figures(
     in_all: Bools,
     level: float,
     budget: Budget,
+    robust: Robust | None = None,
     workers: int = 1,
 ) -> Drawn:
     """Push draws through the stations of everybody.
@@ -106,6 +108,7 @@ def draw_figures(
         in_all: Shape (skills,), which skills count in figures over all skills.
         level: Score that counts as learned.
         budget: How many draws.
+        robust: Sandwich covariance that parameters are drawn from; ``None``: their posterior.
         workers: Threads; the result does not depend on it.
     """
     skills = table.weight.shape[0]
@@ -117,7 +120,9 @@ def draw_figures(
     moments = np.zeros((number_of_subjects, 6, draws))
     where = _segments(fit, stations)
     use = _used(stations)
-    for number, (point, abilities, skill_draws) in enumerate(drawn_people(fit, budget, workers)):
+    for number, (point, abilities, skill_draws) in enumerate(
+        drawn_people(fit, budget, workers, robust)
+    ):
         first = number * budget.people
         fixed = _fixed(fit, stations, counts, point.beta)
         unit = _units(fit, group, arm, point.beta, skills)
@@ -154,7 +159,7 @@ def draw_figures(
 
 
 def drawn_people(
-    fit: Fit, budget: Budget, workers: int
+    fit: Fit, budget: Budget, workers: int, robust: Robust | None = None
 ) -> Iterator[tuple[Point, Singles, Singles]]:
     """Yield parameters with draws of everybody given them."""
     people, segments = fit.design.people, fit.design.segment_person.size
@@ -162,7 +167,7 @@ def drawn_people(
     skill_draws = NO_SKILL_DRAWS
     if fit.state.spreads.skill > 0:
         skill_draws = np.zeros((segments, budget.people), dtype=np.float32)
-    for number, point in enumerate(parameter_draws(fit, budget, workers)):
+    for number, point in enumerate(parameter_draws(fit, budget, workers, robust)):
         run_pass(
             fit.design,
             point,
@@ -176,16 +181,22 @@ def drawn_people(
         yield point, abilities, skill_draws
 
 
-def parameter_draws(fit: Fit, budget: Budget, workers: int = 1) -> list[Point]:
+def parameter_draws(
+    fit: Fit, budget: Budget, workers: int = 1, robust: Robust | None = None
+) -> list[Point]:
     """Draw coefficients and spreads from their posterior.
 
     Blocks' spreads are drawn around their values, and the rest from its normal approximation given
     them. Where the log is small enough that this might not do, these are proposals, drawn wider in
     the spreads, and resampled by their exact marginal posterior (Rubin 1988), tempered where a few
-    would carry all the weight.
+    would carry all the weight. With a sandwich covariance they are drawn from that alone.
     """
     rng = np.random.default_rng([budget.seed, 0x5EED])
-    weigh = fit.design.rows.y.size <= LARGEST_WEIGHED and fit.coding.coefficients <= MOST_WEIGHED
+    weigh = (
+        robust is None
+        and fit.design.rows.y.size <= LARGEST_WEIGHED
+        and fit.coding.coefficients <= MOST_WEIGHED
+    )
     number = budget.parameters * (PROPOSALS if weigh else 1)
     size, whole = fit.coding.coefficients, fit.precision.dead.size
     blocks = [b for b in fit.coding.blocks.values() if b.penalised]
@@ -205,7 +216,10 @@ def parameter_draws(fit: Fit, budget: Budget, workers: int = 1) -> list[Point]:
         for place in range(number)
     ]
     penalties = [penalty_of(fit.coding, sd) for sd in block_sd]
-    moved, log_root = _moved(fit, normal, penalties, exact=weigh)
+    if robust is None:
+        moved, log_root = _moved(fit, normal, penalties, exact=weigh)
+    else:
+        moved, log_root = robust.draw(normal), np.zeros(number)
     free = fit.state.spreads.free()
     points = []
     for place in range(number):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 
-from unaided.measure.linear import Floats, Ints, weighted_count
+from unaided.measure.linear import Floats, Ints, t_quantile, weighted_count
 from unaided.measure.model.fit import Fit
 from unaided.measure.model.passes import PassResult, run_pass
 from unaided.measure.model.people_pass import Rows
@@ -35,10 +35,14 @@ class Robust:
     clusters: int
 
     def draw(self, normal: Floats) -> Floats:
-        """Turn standard normal columns, shape (size, draws), into draws of N(0, covariance)."""
+        """Turn standard normal columns, shape (size, draws), into draws of N(0, covariance).
+
+        With few clusters they are as wide as t with clusters − 1 degrees of freedom asks for.
+        """
         values, vectors = np.linalg.eigh(self.covariance)
         root = vectors * np.sqrt(np.maximum(values, 0.0))
-        return np.asarray(root @ normal)
+        wider = t_quantile(0.95, max(self.clusters - 1, 1)) / t_quantile(0.95, 100_000)
+        return np.asarray(wider * (root @ normal))
 
     @property
     def variances(self) -> Floats:

@@ -18,8 +18,9 @@ from unaided.measure.model.draws import Budget, Drawn, draw_figures
 from unaided.measure.model.fit import Fit, fit_model
 from unaided.measure.model.form_table import form_table
 from unaided.measure.model.observations import Observations
+from unaided.measure.model.robust import MOST_PARAMETERS, Robust, robust
 from unaided.measure.model.stations import Ask, Stations, stations_of
-from unaided.measure.model.terms import Choice
+from unaided.measure.model.terms import Choice, Term
 from unaided.measure.responses import Bools
 from unaided.measure.unknown import Unknown, plural
 from unaided.report.context import Context
@@ -90,6 +91,15 @@ class Reading:
         return Budget(parameters, people, self.context.seed)
 
     @cached_property
+    def robust(self) -> Robust | None:
+        """Errors clustered on the randomised units, where the log names them."""
+        frame = self.context.frame
+        if frame.clustered_on == "person" or self.fit.precision.dead.size > MOST_PARAMETERS:
+            return None
+        _, cluster = np.unique(frame.sizes.cluster_of_person, return_inverse=True)
+        return robust(self.fit, cluster.astype(np.int64), workers=WORKERS)
+
+    @cached_property
     def drawn(self) -> Drawn:
         """Draws of everybody's figures."""
         obs, frame = self.observed.observations, self.context.frame
@@ -121,6 +131,7 @@ class Reading:
             in_all=self.in_all,
             level=self.ask.level,
             budget=self.budget,
+            robust=self.robust,
             workers=WORKERS,
         )
 
@@ -160,6 +171,8 @@ def reading_of(context: Context) -> Reading | Unknown:
     if float(np.ptp(obs.score)) == 0.0:
         return _too_small(f"every score is {obs.score[0]:g}")
     choice = Choice(
+        without=_without(context, obs),
+        delay="held-out" if len(obs) <= FEW_ROWS else "bins",
         delay_edges_days=_edges(obs, context.choice.horizon_days),
         delay_by_novelty=True,
         tolerance=TOLERANCE,
@@ -205,6 +218,17 @@ def _edges(obs: Observations, horizon_days: float) -> tuple[float, ...]:
         if int(rows.sum()) < LEAST_ROWS or np.unique(obs.person[rows]).size < LEAST_PEOPLE:
             return tuple(edges)
     return (SAME_SITTING_DAYS, *edges)
+
+
+def _without(context: Context, obs: Observations) -> frozenset[Term]:
+    """Leave groups out where they are the randomised units: they would absorb their own score."""
+    frame = context.frame
+    if frame.clustered_on == "person" or obs.group is None:
+        return frozenset()
+    cluster = frame.sizes.cluster_of_person[obs.person]
+    pairs = np.unique(np.column_stack([cluster, obs.group]), axis=0)
+    alike = all(np.unique(column).size == len(pairs) for column in pairs.T)
+    return frozenset(("group", "group_aid", "group_skill")) if alike else frozenset()
 
 
 def _given(codes: Ints) -> Ints | None:

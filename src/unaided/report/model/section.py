@@ -72,8 +72,19 @@ def model_section(reading: Reading | Unknown, compared: int) -> dict[str, object
         "aids": [AID_NAMES[code] for code in reading.observed.aids],
         "draws": reading.drawn.draws if reading.withheld is None else 0,
         "compared": compared,
-        "notes": list(_notes(fit.terms)),
+        "notes": [*_notes(fit.terms), *_of_reading(reading)],
     }
+
+
+def _of_reading(reading: Reading) -> list[str]:
+    """Say how delay came to enter, what errors are clustered on, and what they leave out."""
+    said = [reading.fit.delay_said, reading.fit.note]
+    if reading.withheld is None and reading.robust is not None:
+        said.append(
+            f"Intervals by model are sandwich ones, clustered on {reading.robust.clusters} "
+            "randomised units."
+        )
+    return [one for one in said if one]
 
 
 def _notes(terms: Terms) -> list[str]:
