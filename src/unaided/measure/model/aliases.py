@@ -1,6 +1,8 @@
-"""Fixed coefficients that say nothing of their own: rank deficiency, found and named.
+"""Fixed coefficients that say nothing, or next to nothing, of their own: found and named.
 
-Needs numpy.
+Exact copies are aliases and stay at zero. Counts of earlier responses that the other conditions
+all but give are left out of the model: kept, they would take the conditions' precision with them,
+though nobody asks for their coefficient. Needs numpy.
 """
 
 from __future__ import annotations
@@ -10,8 +12,11 @@ import numpy as np
 from unaided.measure.linear import Floats
 from unaided.measure.model.design import Coding, Conditions
 from unaided.measure.model.observations import Observations
+from unaided.measure.model.terms import COUNT_WORDS, LeftOut
 
 SMALLEST_PIVOT = 1e-7
+LARGEST_INFLATION = 30.0  # of a variance, 1 / (1 − R²) on the other fixed columns
+ROWS_AT_ONCE = 200_000
 
 
 def aliased(obs: Observations, coding: Coding) -> frozenset[int]:
@@ -19,13 +24,77 @@ def aliased(obs: Observations, coding: Coding) -> frozenset[int]:
 
     A Cholesky factorisation of their Gram matrix, in order; a pivot that vanishes is an alias.
     """
-    fixed = [
+    return _aliased(_gram(obs, coding), coding)
+
+
+def collinear(obs: Observations, coding: Coding) -> LeftOut | None:
+    """Return a count of earlier responses that cannot be told from the other conditions.
+
+    Its variance inflation, 1 / (1 − R²) of its column on the other fixed columns, is beyond 30
+    (Belsley, Kuh and Welsch 1980, ch. 3). Exposures are looked at first: where the two counts are
+    told apart by little, retrievals stay.
+
+    Args:
+        obs: The responses.
+        coding: How they become coefficients, its aliases named.
+
+    Returns:
+        The term and why it is left out; ``None`` where every count says something of its own.
+    """
+    counts = [
+        name
+        for name in reversed(COUNT_WORDS)
+        if name in coding.blocks and coding.blocks[name].first not in coding.aliased
+    ]
+    if not counts:
+        return None
+    gram = _gram(obs, coding)
+    kept = [place for place, index in enumerate(_fixed(coding)) if index not in coding.aliased]
+    for name in counts:
+        place = _fixed(coding).index(coding.blocks[name].first)
+        others = [other for other in kept if other != place]
+        if _inflation(gram, place, others) > LARGEST_INFLATION:
+            from_what = _told_from(gram, coding, place, others)
+            return LeftOut(name, f"{COUNT_WORDS[name]} cannot be told from {from_what} in this log")
+    return None
+
+
+def _told_from(gram: Floats, coding: Coding, place: int, others: list[int]) -> str:
+    """Say which condition a column repeats: without it, the column would stand on its own."""
+    fixed = _fixed(coding)
+    for term, words in (("delay", "delay"), ("novelty", "novelty"), ("retrievals", "retrievals")):
+        of_term = {
+            index
+            for block in coding.blocks.values()
+            if not block.penalised and term in block.name.split("_")
+            for index in range(block.first, block.first + block.size)
+        }
+        rest = [other for other in others if fixed[other] not in of_term]
+        if len(rest) < len(others) and _inflation(gram, place, rest) <= LARGEST_INFLATION:
+            return words
+    return "the other conditions"
+
+
+def _inflation(gram: Floats, place: int, others: list[int]) -> float:
+    """Return the variance inflation of a column beside others, the first of them the intercept."""
+    cross = gram[others, place]
+    own = gram[place, place] - cross[0] ** 2 / gram[others[0], others[0]]
+    fitted, *_ = np.linalg.lstsq(gram[np.ix_(others, others)], cross)
+    left = gram[place, place] - float(cross @ fitted)
+    return float(own / max(left, SMALLEST_PIVOT * own)) if own > 0.0 else np.inf
+
+
+def _fixed(coding: Coding) -> list[int]:
+    return [
         index
         for block in coding.blocks.values()
         if not block.penalised
         for index in range(block.first, block.first + block.size)
     ]
-    gram = _gram(obs, coding, np.array(fixed))
+
+
+def _aliased(gram: Floats, coding: Coding) -> frozenset[int]:
+    fixed = _fixed(coding)
     dropped: list[int] = []
     scale = np.sqrt(np.diag(gram))
     for place, index in enumerate(fixed):
@@ -39,13 +108,15 @@ def aliased(obs: Observations, coding: Coding) -> frozenset[int]:
     return frozenset(dropped)
 
 
-def _gram(obs: Observations, coding: Coding, fixed: Floats) -> Floats:
+def _gram(obs: Observations, coding: Coding) -> Floats:
+    """Return the Gram matrix of the fixed columns, in their order."""
+    fixed = np.array(_fixed(coding))
     place = np.full(coding.coefficients + 1, -1)
     place[fixed] = np.arange(fixed.size)
     gram = np.zeros((fixed.size, fixed.size))
-    # A million rows at a time keeps the dense part small.
-    for first in range(0, len(obs), 200_000):
-        part = slice(first, first + 200_000)
+    # Some rows at a time keep the dense part small.
+    for first in range(0, len(obs), ROWS_AT_ONCE):
+        part = slice(first, first + ROWS_AT_ONCE)
         at = Conditions(
             aid=obs.aid[part],
             arm=None if obs.arm is None else obs.arm[part],
@@ -56,11 +127,11 @@ def _gram(obs: Observations, coding: Coding, fixed: Floats) -> Floats:
             kind=None if obs.kind is None else obs.kind[part],
         )
         columns, slot_value, covariates = coding.encode(at)
-        dense = np.zeros((at.aid.size, fixed.size), dtype=np.float32)
+        dense = np.zeros((at.aid.size, fixed.size))
         for slot, which in enumerate(slot_value):
             where = place[columns[:, slot]]
             rows = np.flatnonzero(where >= 0)
             value = 1.0 if which < 0 else covariates[rows, which]
             dense[rows, where[rows]] += value
-        gram += (dense.T @ dense).astype(np.float64)
+        gram += dense.T @ dense
     return gram

@@ -12,10 +12,18 @@ from scipy.special import expit
 from unaided.measure.linear import Floats, Ints
 from unaided.measure.model.draws import Budget, drawn_people, linear
 from unaided.measure.model.fit import Fit
+from unaided.measure.model.robust import Robust
 
 
 def cell_draws(
-    fit: Fit, row: Ints, cell: Ints, cells: int, tries: Floats, budget: Budget, workers: int = 1
+    fit: Fit,
+    row: Ints,
+    cell: Ints,
+    cells: int,
+    tries: Floats,
+    budget: Budget,
+    robust: Robust | None = None,
+    workers: int = 1,
 ) -> Floats:
     """Draw the mean fitted score of cells of responses, weighted by their tries.
 
@@ -26,6 +34,7 @@ def cell_draws(
         cells: Number of cells.
         tries: Shape (n,), tries of each observation.
         budget: How many draws.
+        robust: Sandwich covariance that parameters are drawn from; ``None``: their posterior.
         workers: Threads; the result does not depend on it.
 
     Returns:
@@ -44,7 +53,9 @@ def cell_draws(
     floor = np.broadcast_to(design.rows.floor, design.order.shape)[used]
     columns, covariates = design.rows.columns[used], design.rows.covariates[used]
     found = np.empty((cells, budget.parameters * budget.people))
-    for number, (point, abilities, skill_draws) in enumerate(drawn_people(fit, budget, workers)):
+    for number, (point, abilities, skill_draws) in enumerate(
+        drawn_people(fit, budget, workers, robust)
+    ):
         fixed = linear(columns, design.rows.slot_value, covariates, point.beta)
         for draw in range(budget.people):
             eta = fixed + abilities[person, draw, side]

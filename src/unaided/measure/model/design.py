@@ -19,6 +19,7 @@ from unaided.measure.responses import Bools
 
 NONE = -1
 LARGEST_FLOOR = 0.999  # above it a right answer says nothing
+GRADED_SHARE = 0.1  # of partial scores, from which on a kind of score is graded
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,7 +375,8 @@ def design_of(obs: Observations, coding: Coding) -> Design:
     if partial.any():
         kind = kind if obs.kind is None else obs.kind.astype(np.int64)
         fractional = np.unique(kind[partial])
-    rows = _with_honest_floors(rows, np.isin(kind, fractional))
+    graded = [code for code in fractional if np.mean(partial[kind == code]) >= GRADED_SHARE]
+    rows = _with_honest_floors(rows, partial | np.isin(kind, graded))
     return Design(
         coding,
         rows,
@@ -390,8 +392,8 @@ def design_of(obs: Observations, coding: Coding) -> Design:
 def _with_honest_floors(rows: Rows, graded: Bools) -> Rows:
     """Return rows whose floors mean something.
 
-    A graded score is not guessed: it has no floor. Where the floor is one, everybody is right
-    whatever they know: such a response weighs nothing.
+    A graded score is not guessed, nor is a part of a score: they have no floor. Where the floor is
+    one, everybody is right whatever they know: such a response weighs nothing.
     """
     if not rows.floor.any():
         return rows

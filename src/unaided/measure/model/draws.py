@@ -205,9 +205,11 @@ def parameter_draws(
     normal = np.hstack([normal, -normal])[:, :number]
     own = normal[whole:] * (WIDER if weigh else 1.0)
     normal = normal[:whole]
+    normal[fit.precision.dead] = 0.0
     if weigh:
         normal[size:] *= WIDER
     errors = fit.block_sd_errors
+    own[[errors[b.name] == 0.0 for b in blocks]] = 0.0
     block_sd = [
         {
             b.name: fit.state.block_sd[b.name] * float(np.exp(errors[b.name] * own[k, place]))
@@ -222,15 +224,22 @@ def parameter_draws(
         moved, log_root = robust.draw(normal), np.zeros(number)
     free = fit.state.spreads.free()
     points = []
+    inside = np.ones(number, dtype=np.bool_)
     for place in range(number):
         beta = fit.state.beta + moved[:size, place]
         spreads = fit.state.spreads
-        spreads = spreads.at(free + moved[size:, place]) if whole > size else spreads
+        if whole > size:
+            asked = free + moved[size:, place]
+            spreads = spreads.at(asked)
+            # What would lie beyond the bounds of a spread was not proposed.
+            inside[place] = bool(np.allclose(spreads.free(), asked, atol=1e-6))
         points.append(Point(beta, spreads.covariance, spreads.skill))
     if not weigh:
         return points
-    log_weight = np.empty(number)
+    log_weight = np.full(number, -np.inf)
     for place, point in enumerate(points):
+        if not inside[place]:
+            continue
         log_weight[place] = (
             _log_posterior(fit, point, penalties[place], workers)
             + sum(log_prior_of(b, block_sd[place][b.name]) for b in blocks)
@@ -239,6 +248,8 @@ def parameter_draws(
             + 0.5 * np.sum(normal[size:, place] ** 2) / WIDER**2
             + 0.5 * np.sum(own[:, place] ** 2) / WIDER**2
         )
+    if not np.isfinite(log_weight).any():
+        return points[: budget.parameters]
     weight = tempered(log_weight - log_weight.max(), budget.parameters / 2)
     ends = np.cumsum(weight / weight.sum())
     at_even = (np.arange(budget.parameters) + rng.uniform()) / budget.parameters
@@ -399,11 +410,14 @@ def _push(  # pragma: no cover
     skills = fixed.shape[1]
     values, known = np.empty(conditions), np.empty(conditions, dtype=np.bool_)
     station = np.empty(STATIONS)
+    # A person's own figures take every skill asked for; a group's those that count in it.
     whole, parts = np.empty(STATIONS), np.empty(STATIONS)
+    shared, shares = np.empty(STATIONS), np.empty(STATIONS)
     for p in range(pair_first.size - 1):
         for d in range(count):
             for s in range(STATIONS):
                 whole[s], parts[s] = 0.0, 0.0
+                shared[s], shares[s] = 0.0, 0.0
             ability_whole, ability_parts = 0.0, 0.0
             for pair in range(pair_first[p], pair_first[p + 1]):
                 skill = pair_skill[pair]
@@ -441,8 +455,23 @@ def _push(  # pragma: no cover
                         station[bits] = mean
                 ability = x0 - unit[p, skill, 0]
                 _add(station, ability, level, pairs[pair])
+                if in_all[skill]:
+                    ability_whole += ability
+                    ability_parts += 1.0
+                    for s in range(STATIONS):
+                        if station[s] == station[s]:
+                            whole[s] += station[s]
+                            parts[s] += 1.0
                 if not use[pair]:
                     continue
+                if mix_first[pair + 1] > mix_first[pair]:
+                    # Performance, learning and the steps between are of the same people.
+                    known_throughout = True
+                    for s in range(8):
+                        known_throughout = known_throughout and station[s] == station[s]
+                    if not known_throughout and station[7] == station[7]:
+                        for s in range(8):
+                            station[s] = np.nan
                 for k in range(subjects.shape[1]):
                     subject = subjects[p, k]
                     if subject >= 0:
@@ -451,17 +480,17 @@ def _push(  # pragma: no cover
                                 sums[subject, skill, s, first + d] += station[s]
                                 weight[subject, skill, s] += 1.0
                 if in_all[skill]:
-                    ability_whole += ability
-                    ability_parts += 1.0
                     for s in range(STATIONS):
                         if station[s] == station[s]:
-                            whole[s] += station[s]
-                            parts[s] += 1.0
+                            shared[s] += station[s]
+                            shares[s] += 1.0
             if ability_parts == 0.0:
                 continue
             for s in range(STATIONS):
                 station[s] = whole[s] / parts[s] if parts[s] > 0.0 else np.nan
             _add(station, ability_whole / ability_parts, level, people[p])
+            for s in range(STATIONS):
+                station[s] = shared[s] / shares[s] if shares[s] > 0.0 else np.nan
             for k in range(subjects.shape[1]):
                 subject = subjects[p, k]
                 if subject < 0:

@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from unaided.measure.linear import Floats, Ints
-from unaided.measure.model.aliases import aliased
+from unaided.measure.model.aliases import aliased, collinear
 from unaided.measure.model.arrow import NOTE, ArrowPrecision
 from unaided.measure.model.design import Coding, Design, coding_of, design_of
 from unaided.measure.model.observations import Observations
 from unaided.measure.model.search import State, block_sd_errors, penalty_of, search
-from unaided.measure.model.selection import falling, held_out
+from unaided.measure.model.selection import RISING, falling, held_out
 from unaided.measure.model.solving import Precision
 from unaided.measure.model.terms import Choice, Terms, terms_of
 
@@ -44,6 +44,7 @@ class Fit:
         held: Blocks whose spread was given.
         delay_said: How delay came to enter as it does; empty where nothing was chosen between.
         separated: Fixed coefficients and spreads that the data do not hold: they would run away.
+        unsure: Fixed coefficients of moderate size of which the data say next to nothing.
     """
 
     design: Design
@@ -56,6 +57,7 @@ class Fit:
     separated: tuple[str, ...]
     held: frozenset[str] = frozenset()
     delay_said: str = ""
+    unsure: tuple[str, ...] = ()
 
     @property
     def coding(self) -> Coding:
@@ -161,15 +163,16 @@ def fit_model(observations: Observations, choice: Choice | None = None, workers:
     if choice.delay == "held-out":
         choice, said = held_out(observations, choice, fit_with)
     if choice.delay == "spline":
-        return replace(falling(observations, choice, fit_with), delay_said=said)
+        fit = falling(observations, choice, fit_with)
+        if fit is not None:
+            return replace(fit, delay_said=said)
+        choice, said = replace(choice, delay="bins"), RISING
     return replace(fit_with(observations, choice), delay_said=said)
 
 
 def _fit(observations: Observations, choice: Choice, workers: int) -> Fit:
     """Fit as the choice says."""
-    terms = terms_of(observations, choice)
-    coding = coding_of(observations, terms)
-    coding = replace(coding, aliased=aliased(observations, coding))
+    coding = _coding(observations, choice)
     start: State | None = None
     met = np.unique(observations.person)
     if met.size > PART_FROM:
@@ -179,6 +182,7 @@ def _fit(observations: Observations, choice: Choice, workers: int) -> Fit:
     found = search(
         design_of(observations, coding), choice, start=start, rough=False, workers=workers
     )
+    runaway, unsure = unheld(found.state.beta, found.precision.variances, found.design)
     return Fit(
         found.design,
         found.state,
@@ -187,23 +191,55 @@ def _fit(observations: Observations, choice: Choice, workers: int) -> Fit:
         found.converged,
         found.sentence,
         found.passes,
-        separated(found.state.beta, found.precision.variances, coding)
-        + found.state.spreads.unheld(),
+        (*runaway, *found.state.spreads.unheld()),
         frozenset(name.removesuffix("_sd") for name in choice.fixed_variances),
+        unsure=unsure,
     )
 
 
-def separated(beta: Floats, variances: Floats, coding: Coding) -> tuple[str, ...]:
-    """Name fixed coefficients so large, or so unsure, that only the weak prior holds them."""
-    return tuple(
-        label
-        for block in coding.blocks.values()
-        if not block.penalised
-        for label, value, variance in zip(
-            block.labels, beta[block.span], variances[block.span], strict=True
-        )
-        if abs(value) > SEPARATED or variance > UNHELD_SD**2
-    )
+def _coding(obs: Observations, choice: Choice) -> Coding:
+    """Lay out the coefficients; counts that cannot be told from other conditions are left out."""
+    terms = terms_of(obs, choice)
+    while True:
+        coding = coding_of(obs, terms)
+        coding = replace(coding, aliased=aliased(obs, coding))
+        left_out = collinear(obs, coding)
+        if left_out is None:
+            return coding
+        terms = terms.without(left_out)
+
+
+def unheld(
+    beta: Floats, variances: Floats, design: Design
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Name fixed coefficients that only the weak prior holds.
+
+    Returns:
+        Those separated: so large, or so unsure where all are right or all wrong. Those that are
+        merely unsure: the responses cannot tell them from other coefficients.
+    """
+    separated: list[str] = []
+    unsure: list[str] = []
+    for block in design.coding.blocks.values():
+        for place, label in enumerate(block.labels, block.first):
+            doubtful = variances[place] > UNHELD_SD**2
+            if abs(beta[place]) > SEPARATED or (doubtful and _all_alike(design, place)):
+                separated.append(label)
+            elif doubtful:
+                unsure.append(label)
+    return tuple(separated), tuple(unsure)
+
+
+def _all_alike(design: Design, coefficient: int) -> bool:
+    """Say whether scores lie at an end on one side of a coefficient: right, or wrong by guesses."""
+    rows = design.rows
+    floor, weight = (np.broadcast_to(one, rows.y.shape) for one in (rows.floor, rows.weight))
+    touched = (rows.columns == coefficient).any(axis=1)
+    telling = weight > 0.0
+    for side in (touched & telling, ~touched & telling):
+        if side.any() and not floor[side].mean() < rows.y[side].mean() < 1.0:
+            return True
+    return not (touched & telling).any()
 
 
 def _part(obs: Observations, people: Ints) -> Observations:

@@ -50,7 +50,10 @@ def log_likelihood(  # pragma: no cover
     of ``out`` (the caller adds slope × node), and whether there was any response.
     """
     slope, constant, any_here, highest, floored = 0.0, 0.0, False, 1.0, False
-    top = t[size - 1]
+    lowest = 1.0
+    bottom, top = t[0], t[size - 1]
+    for m in range(size):
+        bottom, top = min(bottom, t[m]), max(top, t[m])
     for m in range(size):
         below[m] = 1.0
         above[m] = 1.0
@@ -63,12 +66,12 @@ def log_likelihood(  # pragma: no cover
         c = floor[i] if floor.size > 1 else floor[0]
         if w == 1.0 and (c == 0.0 or y[i] == 0.0 or y[i] == 1.0):
             # A product of factors, with a logarithm only before it could overflow.
-            if highest * (1.0 + e * top) > LARGEST_PRODUCT:
+            if highest * (1.0 + e * top) > LARGEST_PRODUCT or lowest < 1.0 / LARGEST_PRODUCT:
                 for m in range(size):
                     out[m] += np.log(above[m] / below[m])
                     above[m] = 1.0
                     below[m] = 1.0
-                highest = 1.0
+                highest, lowest = 1.0, 1.0
             highest *= 1.0 + e * top
             for m in range(size):
                 below[m] *= 1.0 + e * t[m]
@@ -77,6 +80,7 @@ def log_likelihood(  # pragma: no cover
                 constant += y[i] * eta[i - first]
             elif y[i] == 1.0:
                 floored = True
+                lowest *= min(c + e * bottom, 1.0)
                 for m in range(size):
                     above[m] *= c + e * t[m]
             else:

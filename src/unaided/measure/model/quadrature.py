@@ -17,7 +17,7 @@ HALF_WIDTH_SD = 5.7
 LARGEST_STEP = 0.9  # logits; the logistic's own poles lie at ± π i
 FEWEST_NODES, FEW_NODES = 5, 7
 MOST_NODES = 301
-MOST_SHIFTS = 101
+MOST_SHIFTS = 301
 
 
 def gauss_hermite(nodes: int = FEW_NODES) -> tuple[Floats, Floats]:
@@ -58,5 +58,7 @@ def shifts_of(spread: float, information: float) -> tuple[int, float]:  # pragma
         return FEW_NODES, 0.0
     step = min(spread / np.sqrt(1.0 + ratio), LARGEST_STEP)
     half = int(np.ceil(5.0 * spread / step))
-    half = min(half, MOST_SHIFTS // 2)
+    if half > MOST_SHIFTS // 2:
+        half = MOST_SHIFTS // 2
+        step = 5.0 * spread / half
     return 2 * half + 1, step

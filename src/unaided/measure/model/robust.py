@@ -20,6 +20,7 @@ from unaided.measure.model.passes import PassResult, run_pass
 from unaided.measure.model.people_pass import Rows
 
 MOST_PARAMETERS = 3_000  # their covariance is held in full
+MOST_SCORES = 50_000_000  # clusters × parameters, held at once
 
 
 @dataclass(frozen=True)
@@ -63,12 +64,12 @@ def robust(fit: Fit, cluster_of_person: Ints, workers: int = 1) -> Robust:
         ValueError: If there are more parameters than a full covariance serves.
     """
     size = fit.precision.dead.size
-    if size > MOST_PARAMETERS:
+    clusters = int(cluster_of_person.max()) + 1
+    if size > MOST_PARAMETERS or clusters * size > MOST_SCORES:
         raise ValueError(
             f"{size:,} parameters: the sandwich is held in full up to {MOST_PARAMETERS:,}"
         )
     seen = run_pass(fit.design, fit.state.point, fit.state.posteriors, workers=workers, scores=True)
-    clusters = int(cluster_of_person.max()) + 1
     scores = np.zeros((clusters, size))
     coefficients = fit.coding.coefficients
     _add_scores(fit.design.rows, seen.responding.score, cluster_of_person, scores[:, :coefficients])

@@ -38,7 +38,8 @@ PEOPLE_OF_DIFFERENCES = 10_000  # differences of the gradient take about so many
 MOST_HALVINGS = 8
 EM_STEPS = 3  # before Newton is tried in the spreads too
 MOST_REFINED = 8_000  # people; with more the refinement of spreads is below their error
-LARGEST_REFINEMENT = 0.5  # of free spreads
+LARGEST_REFINEMENT = 0.5  # of free spreads, in one step
+MOST_REFINING = 6
 LARGEST_DENSE = 1_500  # coefficients; with more the information is kept as an arrow
 LONGEST_STEP = 1.0  # of free spreads
 NEAR = 1.0  # standard errors
@@ -166,7 +167,7 @@ class _Search:
                         fresh, both, holds = self._information(state, result, newton=True)
                         precision = fresh if both and holds else precision
                     state, result, precision = self._refined(state, result, precision)
-                    return self._found(state, result, precision, left, "")
+                    return self._found(state, result, precision, self.left, "")
                 if self.passes >= self.choice.most_passes:
                     return self._found(state, result, precision, left, unsettled or "the steps")
                 moved, seen, worse = self._move(state, result, step, joint)
@@ -343,13 +344,19 @@ class _Search:
         push[self.size :] = determinant_gradient(log_determinant, free)
         if not np.isfinite(push).all():
             return state, result, precision
-        step = precision.solve(np.where(precision.dead, 0.0, push))
-        step[self.size :] = np.clip(step[self.size :], -LARGEST_REFINEMENT, LARGEST_REFINEMENT)
-        if not np.isfinite(step).all():
-            return state, result, precision
-        beta = state.beta + step[: self.size]
-        spreads = state.spreads.at(free + step[self.size :])
-        state, result = self._evaluate(replace(state, beta=beta, spreads=spreads))
+        # A few steps to where the gradient of both together vanishes.
+        for _ in range(MOST_REFINING):
+            gradient = self._gradient(state, result) + push
+            gradient[: self.size] -= penalty * state.beta
+            gradient = np.where(precision.dead, 0.0, gradient)
+            step = precision.solve(gradient)
+            self.left = float(np.sqrt(max(float(gradient @ step), 0.0)))
+            step[self.size :] = np.clip(step[self.size :], -LARGEST_REFINEMENT, LARGEST_REFINEMENT)
+            if self.left < self.tolerance or not np.isfinite(step).all():
+                break
+            beta = state.beta + step[: self.size]
+            spreads = state.spreads.at(state.spreads.free() + step[self.size :])
+            state, result = self._evaluate(replace(state, beta=beta, spreads=spreads))
         return state, result, precision
 
     def _scale(self, state: State, result: PassResult) -> Floats:

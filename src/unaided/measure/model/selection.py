@@ -24,18 +24,22 @@ EVERY = 5
 LEAST_PEOPLE = 25
 LEAST_LEVELS = 3  # with two, a bin and a line between two knots say the same
 
+RISING = "Delay enters by bins: scores rise with delay in this log, so no falling line fits it."
 FitT = TypeVar("FitT", bound=Fitted)
 
 
 def falling(
     obs: Observations, choice: Choice, fit_with: Callable[[Observations, Choice], FitT]
-) -> FitT:
+) -> FitT | None:
     """Fit a spline, and again without each knot at which it rises.
 
     Args:
         obs: The responses.
         choice: With ``delay`` at ``spline``.
         fit_with: Fits as it is told.
+
+    Returns:
+        The fit, or ``None`` where scores rise with delay whatever knot is left out.
     """
     while True:
         fit = fit_with(obs, choice)
@@ -44,8 +48,10 @@ def falling(
             return fit
         effect = np.append(0.0, fit.state.beta[fit.coding.blocks["delay"].span])
         rising = np.flatnonzero(np.diff(effect) > 0.0) + 1
-        if rising.size == 0 or basis.levels <= 2:
+        if rising.size == 0:
             return fit
+        if basis.levels <= 2:
+            return None
         choice = replace(choice, delay_basis=basis.without(int(rising[0])))
 
 
@@ -69,13 +75,15 @@ def held_out(
     if basis is None or basis.levels < LEAST_LEVELS:
         return bins, ""
     by_spline = falling(kept, replace(choice, delay="spline"), fit_with)
-    scores = [_score(fit, rest) for fit in (by_bins, by_spline)]
-    better = "bins" if scores[0] >= scores[1] else "spline"
+    if by_spline is None:
+        return bins, RISING
+    first, second = _score(by_bins, rest), _score(by_spline, rest)
+    better = "bins" if first >= second else "a falling line between knots"
     sentence = (
-        f"Delay enters by {'bins' if better == 'bins' else 'a falling line between knots'}: the "
-        f"log-likelihood of people held out is {max(scores):,.1f} against {min(scores):,.1f}."
+        f"Delay enters by {better}: the log-likelihood of people held out is "
+        f"{max(first, second):,.1f} against {min(first, second):,.1f}."
     )
-    return replace(choice, delay="bins" if better == "bins" else "spline"), sentence
+    return replace(choice, delay="bins" if first >= second else "spline"), sentence
 
 
 def _score(fit: Fitted, obs: Observations) -> float:

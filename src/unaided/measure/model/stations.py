@@ -112,7 +112,11 @@ def stations_of(obs: Observations, practice: Bools, coding: Coding, ask: Ask) ->
     book = _Book(coding, ask)
     mix = np.empty((entries.shape[0], 8), dtype=np.int64)
     day = {int(code): float(days[level == code][0]) for code in np.unique(level)}
-    for place, (_, aid, code, kind) in enumerate(entries.tolist()):
+    terms = coding.terms
+    for place, (_, aid, code, met_kind) in enumerate(entries.tolist()):
+        # A novelty that too few met has no effect of its own: the fit read it as the reference.
+        carried = "novelty" not in terms or met_kind in (*terms.novelties, terms.base_novelty)
+        kind = met_kind if carried else terms.base_novelty
         for bits in range(8):
             mix[place, bits] = book.find(
                 0 if bits & 1 else aid,

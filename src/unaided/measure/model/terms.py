@@ -7,7 +7,7 @@ named, with the reason, so that no figure rests on it in silence. Needs numpy.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -21,6 +21,12 @@ LEAST_ROWS = 20
 LEAST_PEOPLE = 5
 NOVELTY_NAMES = ("first", "repeat", "variant", "transfer")
 REPEAT = 1
+
+Count = Literal["retrievals", "exposures"]
+COUNT_WORDS: dict[Count, str] = {
+    "retrievals": "earlier retrievals",
+    "exposures": "earlier exposures",
+}
 
 Term = Literal[
     "aid",
@@ -112,6 +118,14 @@ class Terms:
 
     def __contains__(self, term: Term) -> bool:
         return term in self.present
+
+    def without(self, left_out: LeftOut) -> Terms:
+        """Return the terms less one, which is named."""
+        return replace(
+            self,
+            present=self.present - {left_out.term},
+            left_out=(*self.left_out, left_out),
+        )
 
 
 def terms_of(obs: Observations, choice: Choice) -> Terms:
@@ -277,7 +291,7 @@ class _Deciding:
     def _crossed(self, rows: Bools) -> bool:
         return self._enough(rows & self.aided) and self._enough(rows & ~self.aided)
 
-    def _count(self, term: Literal["retrievals", "exposures"], count: object) -> None:
+    def _count(self, term: Count, count: object) -> None:
         if not isinstance(count, np.ndarray):
             self._add(term, "not counted in this log")
             return

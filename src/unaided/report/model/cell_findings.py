@@ -84,5 +84,6 @@ def _draws(
         len(rows),
         np.ones(len(obs)) if obs.tries is None else obs.tries,
         Budget(PARAMETERS, PEOPLE, reading.context.seed),
+        reading.robust,
         WORKERS,
     )

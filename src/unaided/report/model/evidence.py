@@ -70,6 +70,11 @@ NEEDED: Final[Mapping[str, tuple[Term, ...]]] = {
     "expected_score": ("delay", "novelty"),
     "informativeness": ("aided_ability", "delay", "novelty"),
 }
+OTHER_TOOL: Final = Unknown(
+    "other_tool",
+    "The most used tool here is not one that the model was read with.",
+    "More responses with this tool.",
+)
 TERM_WORDS: Final[Mapping[str, str]] = {
     "aid": "help",
     "aided_ability": "an aided ability of each person",
@@ -124,7 +129,8 @@ def _own(design: Finding, reading: Reading, rows: Bools) -> Unknown | None:
     return (
         _kinds(design, reading, rows)
         or _delay(design, reading)
-        or _misfit(design.estimand, reading)
+        or _tool(design, reading)
+        or _misfit(design, reading)
     )
 
 
@@ -173,8 +179,22 @@ def _delay(design: Finding, reading: Reading) -> Unknown | None:
     )
 
 
-def _misfit(estimand: str, reading: Reading) -> Unknown | None:
+def own_tool(design: Finding, reading: Reading) -> int | None:
+    """Return the model's code of the tool that a contrast by design names."""
+    aid = (design.condition or {}).get("aid")
+    return reading.own_tool(str(aid)) if aid else None
+
+
+def _tool(design: Finding, reading: Reading) -> Unknown | None:
+    """A contrast is read with the tool of the figure by design, which must be in the model."""
+    if design.estimand not in CONTRASTS or own_tool(design, reading) is not None:
+        return None
+    return OTHER_TOOL
+
+
+def _misfit(design: Finding, reading: Reading) -> Unknown | None:
     """Withhold what reads a condition of which the model expects what was not seen."""
+    estimand, tool = design.estimand, own_tool(design, reading)
     basis, ask = reading.fit.terms.delay, reading.ask
     if not reading.misfit or estimand in ("performance", "expected_score"):
         return None
@@ -186,8 +206,8 @@ def _misfit(estimand: str, reading: Reading) -> Unknown | None:
     learning = Condition(0, later, ask.novelty)
     read = {
         "learning_transfer": {Condition(0, later, int(Novelty.TRANSFER))},
-        "dependence": {Condition(ask.tool, now, ask.novelty), Condition(0, now, ask.novelty)},
-        "removed_at_horizon": {Condition(ask.tool, later, ask.novelty), learning},
+        "dependence": {Condition(tool, now, ask.novelty), Condition(0, now, ask.novelty)},
+        "removed_at_horizon": {Condition(tool, later, ask.novelty), learning},
     }.get(estimand, {learning})
     if not read & reading.misfit:
         return None

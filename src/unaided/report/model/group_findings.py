@@ -19,7 +19,15 @@ from unaided.measure.responses import Bools, Delay
 from unaided.measure.unknown import Unknown, plural
 from unaided.report.findings import ALL, Finding, Interval, Question, Subject, unknown
 from unaided.report.group_findings import DELAY_NAMES
-from unaided.report.model.evidence import ESTIMANDS, inherited, not_in_model, refusal
+from unaided.report.model.evidence import (
+    CONTRASTS,
+    ESTIMANDS,
+    OTHER_TOOL,
+    inherited,
+    not_in_model,
+    own_tool,
+    refusal,
+)
 from unaided.report.model.reading import LEAST_PEOPLE, LEAST_ROWS, Reading
 
 LOGIT: Final = "draws of parameters and people, normal on the logit"
@@ -64,9 +72,14 @@ class _Asked:
         self.figures = lru_cache(maxsize=None)(self._figures)
         self.evidence = lru_cache(maxsize=None)(self._evidence)
 
-    def _figures(self, subject: Subject, skill: str | None) -> GroupByModel:
+    def _figures(
+        self, subject: Subject, skill: str | None, tool: int | None
+    ) -> GroupByModel | None:
         place = self.skills[skill][0]
-        return group_by_model(self.reading.drawn, self.reading.subjects[subject], place)
+        drawn = self.reading.drawn if tool is None else self.reading.drawn_with(tool)
+        if drawn is None:
+            return None
+        return group_by_model(drawn, self.reading.subjects[subject], place)
 
     def _evidence(self, subject: Subject, skill: str | None) -> tuple[Bools, int, int, str | None]:
         """Return the subject's rows, responses and people in the model, and what to say of them."""
@@ -113,7 +126,13 @@ class _Asked:
                 responses=design.responses if kept else responses,
                 people=design.people if kept else people,
             )
-        figures = self.figures(design.subject, design.skill)
+        # A contrast is read with the tool that the design names: the subject's own.
+        tool = own_tool(design, self.reading) if design.estimand in CONTRASTS else None
+        figures = self.figures(design.subject, design.skill, tool)
+        if figures is None:
+            return replace(
+                blank, reason=OTHER_TOOL.reason, why=OTHER_TOOL.why, needs=OTHER_TOOL.needs
+            )
         found = _read(figures, design)
         if found is None or not np.isfinite([found.value, found.low, found.high]).all():
             lacking = not_in_model(design.estimand, self.reading.fit.terms)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -25,6 +25,7 @@ from unaided.measure.responses import Bools
 from unaided.measure.unknown import Unknown, plural
 from unaided.report.context import Context
 from unaided.report.findings import Subject
+from unaided.report.frame import AID_NAMES
 from unaided.report.group_findings import checked_skills
 from unaided.report.observations import Observed, observed
 
@@ -36,9 +37,11 @@ LEAST_ITEMS: Final = 2
 TOLERANCE: Final = 0.1  # standard errors: far less than an interval shows
 MOST_PASSES: Final = 100
 WORKERS: Final = 2
+LEAST_UNITS: Final = 30  # randomised, for a sandwich
 FEW_ROWS: Final = 5_000  # up to which draws cost little
 FEW_FIGURES: Final = 1_000  # subjects × skills
 SMALL, LARGE = (128, 4), (64, 4)  # draws of the parameters, of every person for each
+MOST_OTHER_TOOLS: Final = 3  # that are drawn beside the log's most used one: each takes a while
 
 
 @dataclass(frozen=True)
@@ -92,16 +95,53 @@ class Reading:
 
     @cached_property
     def robust(self) -> Robust | None:
-        """Errors clustered on the randomised units, where the log names them."""
-        frame = self.context.frame
-        if frame.clustered_on == "person" or self.fit.precision.dead.size > MOST_PARAMETERS:
+        """Errors clustered on the randomised units, where the log names enough of them.
+
+        A sandwich of fewer units than twice the parameters that no prior holds is too narrow.
+        """
+        frame, precision = self.context.frame, self.fit.precision
+        if frame.clustered_on == "person" or precision.dead.size > MOST_PARAMETERS:
             return None
-        _, cluster = np.unique(frame.sizes.cluster_of_person, return_inverse=True)
+        units, cluster = np.unique(frame.sizes.cluster_of_person, return_inverse=True)
+        held = sum(b.size for b in self.fit.coding.blocks.values() if b.penalised)
+        loose = int(np.count_nonzero(~precision.dead)) - held
+        if units.size < max(LEAST_UNITS, 2 * loose):
+            return None
         return robust(self.fit, cluster.astype(np.int64), workers=WORKERS)
 
     @cached_property
     def drawn(self) -> Drawn:
-        """Draws of everybody's figures."""
+        """Draws of everybody's figures, with the log's most used tool."""
+        return self._draw(self.stations)
+
+    @cached_property
+    def _other_drawn(self) -> dict[int, Drawn]:
+        return {}
+
+    def own_tool(self, aid: str | None) -> int | None:
+        """Return the code of an aid, by its name, among the model's; ``None`` where it has none."""
+        code = AID_NAMES.index(aid) if aid in AID_NAMES else None
+        return self.observed.aids.index(code) if code in self.observed.aids else None
+
+    def drawn_with(self, tool: int) -> Drawn | None:
+        """Return draws of the same parameters and people, asked with another tool.
+
+        Returns:
+            ``None`` where :data:`MOST_OTHER_TOOLS` others were drawn already.
+        """
+        if tool == self.tool:
+            return self.drawn
+        if tool not in self._other_drawn:
+            if len(self._other_drawn) >= MOST_OTHER_TOOLS:
+                return None
+            practice = self.context.analysis.practice[self.observed.rows]
+            ask = replace(self.ask, tool=tool)
+            self._other_drawn[tool] = self._draw(
+                stations_of(self.observed.observations, practice, self.fit.coding, ask)
+            )
+        return self._other_drawn[tool]
+
+    def _draw(self, stations: Stations) -> Drawn:
         obs, frame = self.observed.observations, self.context.frame
         skills = self.in_all.size
         form = self.context.analysis.form.item_weight
@@ -116,7 +156,7 @@ class Reading:
             columns.append(np.append(np.array(numbers, dtype=np.int64), -1)[codes])
         return draw_figures(
             self.fit,
-            self.stations,
+            stations,
             form_table(
                 self.fit.coding,
                 self.fit.state.beta,
