@@ -39,7 +39,8 @@ MOST_HALVINGS = 8
 EM_STEPS = 3  # before Newton is tried in the spreads too
 MOST_REFINED = 8_000  # people; with more the refinement of spreads is below their error
 LARGEST_REFINEMENT = 0.5  # of free spreads, in one step
-MOST_REFINING = 6
+MOST_REFINING = 12
+REFINED = 0.1  # standard errors, to which a refinement must come
 LARGEST_DENSE = 1_500  # coefficients; with more the information is kept as an arrow
 LONGEST_STEP = 1.0  # of free spreads
 NEAR = 1.0  # standard errors
@@ -167,7 +168,8 @@ class _Search:
                         fresh, both, holds = self._information(state, result, newton=True)
                         precision = fresh if both and holds else precision
                     state, result, precision = self._refined(state, result, precision)
-                    return self._found(state, result, precision, self.left, "")
+                    lagging = "the spreads between people" if self.left > REFINED else ""
+                    return self._found(state, result, precision, self.left, lagging)
                 if self.passes >= self.choice.most_passes:
                     return self._found(state, result, precision, left, unsettled or "the steps")
                 moved, seen, worse = self._move(state, result, step, joint)
@@ -345,6 +347,7 @@ class _Search:
         if not np.isfinite(push).all():
             return state, result, precision
         # A few steps to where the gradient of both together vanishes.
+        share, before = 1.0, np.inf
         for _ in range(MOST_REFINING):
             gradient = self._gradient(state, result) + push
             gradient[: self.size] -= penalty * state.beta
@@ -354,8 +357,10 @@ class _Search:
             step[self.size :] = np.clip(step[self.size :], -LARGEST_REFINEMENT, LARGEST_REFINEMENT)
             if self.left < self.tolerance or not np.isfinite(step).all():
                 break
-            beta = state.beta + step[: self.size]
-            spreads = state.spreads.at(state.spreads.free() + step[self.size :])
+            # A step that overshoots goes back and forth: it is halved.
+            share, before = share * (0.5 if self.left > 0.5 * before else 1.0), self.left
+            beta = state.beta + share * step[: self.size]
+            spreads = state.spreads.at(state.spreads.free() + share * step[self.size :])
             state, result = self._evaluate(replace(state, beta=beta, spreads=spreads))
         return state, result, precision
 
