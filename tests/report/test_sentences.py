@@ -149,7 +149,7 @@ def test_the_waterfall_is_a_sum() -> None:
 
 
 def test_orders_that_change_nothing_are_left_out() -> None:
-    assert orders_sentence(STEPS) == "In other orders: aid .18 to .24."
+    assert orders_sentence(STEPS) == "In other orders: aid −.24 to −.18."
 
 
 def test_removing_the_tool() -> None:

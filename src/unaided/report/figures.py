@@ -234,6 +234,14 @@ class Reading:
         }
 
     @property
+    def aid_recorded(self) -> bool:
+        """Whether any response says which help was there, be it none; yes where nothing is said."""
+        counts = self.block("log").get("aid") or {}
+        return not counts or any(
+            count for name, count in counts.items() if name not in ("unknown", "not recorded")
+        )
+
+    @property
     def has_tool(self) -> bool:
         """Whether any help was ever there."""
         return bool(self.aids)

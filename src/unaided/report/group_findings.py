@@ -10,7 +10,7 @@ from unaided.measure.analysis import Analysis
 from unaided.measure.estimands import Contrast
 from unaided.measure.figures import GroupFigures, group_figures, no_figures
 from unaided.measure.linear import Estimate
-from unaided.measure.responses import Bools, Delay
+from unaided.measure.responses import UNRECORDED, Bools, Delay
 from unaided.measure.rules import GROUP_LEAST_RESPONSES
 from unaided.report.context import Context
 from unaided.report.findings import (
@@ -52,14 +52,15 @@ def group_findings(context: Context) -> Iterator[Finding]:
                 context.frame.sizes,
                 context.standard,
             )
-            yield from _findings(context, subject, skill, figures, note)
+            recorded = bool((context.frame.responses.aid[rows] != UNRECORDED).any())
+            yield from _findings(context, subject, skill, figures, note, recorded=recorded)
 
 
 def unscored_findings(context: Context) -> Iterator[Finding]:
     """Yield the figures of a log in which nothing is scored: each unknown, none left out."""
     as_of = context.frame.as_of
     by_then = f" by {as_of.isoformat()}" if as_of else ""
-    yield from _findings(context, ALL, None, no_figures(by_then), None)
+    yield from _findings(context, ALL, None, no_figures(by_then), None, recorded=True)
 
 
 def checked_skills(context: Context, rows: Bools) -> tuple[Bools, str | None]:
@@ -92,12 +93,19 @@ def checked_skills(context: Context, rows: Bools) -> tuple[Bools, str | None]:
 
 
 def _findings(
-    context: Context, subject: Subject, skill: str | None, figures: GroupFigures, note: str | None
+    context: Context,
+    subject: Subject,
+    skill: str | None,
+    figures: GroupFigures,
+    note: str | None,
+    *,
+    recorded: bool,
 ) -> Iterator[Finding]:
     choice = context.choice
     on = context.frame.clustered_on
     notes = " ".join(part for part in (note, figures.note) if part) or None
     tool = AID_NAMES[figures.tool] if figures.tool is not None else None
+    helped = tool or ("none" if recorded else "unknown")
     horizon = choice.horizon_days
 
     def ask(
@@ -167,7 +175,7 @@ def _findings(
         yield answer(
             ask(
                 "expected_score",
-                condition={"station": station, **_station_condition(station, tool, context)},
+                condition={"station": station, **_station_condition(station, helped, context)},
                 adjustment="none" if any(level_figure is one for one in plain) else "items",
             ),
             level_figure,
@@ -186,10 +194,10 @@ def _contrast_condition(contrast: Contrast, tool: str | None, novelty: str) -> d
     }
 
 
-def _station_condition(station: str, tool: str | None, context: Context) -> dict[str, object]:
+def _station_condition(station: str, helped: str, context: Context) -> dict[str, object]:
     choice = context.choice
     conditions: dict[str, dict[str, object]] = {
-        "with_help": {"aid": tool or "none", "mix": "as met"},
+        "with_help": {"aid": helped, "mix": "as met"},
         "alone": {"aid": "none", "mix": "delay and novelty as met"},
         "later": {
             "aid": "none",

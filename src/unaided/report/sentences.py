@@ -231,7 +231,7 @@ def orders_sentence(steps: Sequence[Figure]) -> str | None:
     """Say what other orders of the steps would give."""
     names = {"step_aid": "aid", "step_delay": "delay", "step_novelty": "novelty"}
     said = [
-        f"{names[step.estimand]} {decimal(step.orders[0])} to {decimal(step.orders[1])}"
+        f"{names[step.estimand]} {change_span(-step.orders[1], -step.orders[0])}"
         for step in steps
         if step.orders and decimal(step.orders[0]) != decimal(step.orders[1])
     ]
@@ -243,7 +243,7 @@ def removal_sentence(figure: Figure, when: str) -> str:
 
     Args:
         figure: ``dependence`` or ``removed_at_horizon``.
-        when: "today", or "30 days later".
+        when: "today", or "30 days after practice".
     """
     if not figure.known:
         return f"Tool removed {when}: not known. {figure.why}"

@@ -17,6 +17,7 @@ NOT_KNOWN: Final = "not known"
 
 AID_WORDS: Final = {
     "none": "no tool",
+    "unknown": "help not recorded",
     "reference": "reference",
     "hints": "hints",
     "tutor": "tutor",

@@ -16,11 +16,13 @@ from scipy.special import logit
 
 from unaided.measure.linear import t_quantile
 from unaided.report.findings import Finding
+from unaided.report.wording import change
 
 LARGEST_Z: Final = 1.96
 EDGE: Final = 1e-6
+DECIMALS: Final = 6  # to which two figures are one
 MANY: Final = 1_000  # degrees of freedom: as good as normal
-NOTE: Final = "By design and by model differ beyond chance (z = {z:+.1f})."
+NOTE: Final = "By design and by model differ beyond chance (z = {z})."
 
 Pair = tuple[Finding, Finding, float]
 
@@ -46,7 +48,9 @@ def marked(
             continue
         compared += 1
         beyond = abs(z) > LARGEST_Z
-        said = " ".join(part for part in (model.note, NOTE.format(z=z) if beyond else "") if part)
+        said = " ".join(
+            part for part in (model.note, NOTE.format(z=change(z, 1)) if beyond else "") if part
+        )
         found.append(replace(model, disagrees=beyond, note=said or None))
         if beyond:
             apart.append((design, found[-1], z))
@@ -55,10 +59,19 @@ def marked(
 
 
 def disagreements(apart: Sequence[Pair]) -> Iterator[dict[str, object]]:
-    """Yield the pairs that disagree as the report holds them; a station that is another's twin
-    is said once."""
+    """Yield the pairs that disagree as the report holds them, each once.
+
+    A station may be another figure's twin; the only skill, or group, has the figures of all.
+    """
+    widest: dict[tuple[object, ...], Pair] = {}
+    for pair in sorted(
+        apart, key=lambda pair: (pair[1].subject.kind != "all", bool(pair[1].skill))
+    ):
+        widest.setdefault(_seen(*pair[:2]), pair)
     for design, model, z in apart:
         if model.estimand == "expected_score" and _twin(model):
+            continue
+        if widest[_seen(design, model)][1] is not model:
             continue
         yield {
             "subject": {"kind": model.subject.kind, "id": model.subject.id},
@@ -111,6 +124,14 @@ def _question(finding: Finding) -> tuple[object, ...]:
 def _twin(finding: Finding) -> bool:
     """Whether a station is performance or learning under another name."""
     return (finding.condition or {}).get("station") in ("with_help", "new")
+
+
+def _seen(design: Finding, model: Finding) -> tuple[object, ...]:
+    """What a row shows, but of whom; rounded, as one mean may be added up in two orders."""
+    ends = (end for one in (design, model) for end in (one.estimate, one.low, one.high))
+    rounded = (None if end is None else round(end, DECIMALS) for end in ends)
+    condition = sorted((name, str(value)) for name, value in (model.condition or {}).items())
+    return (model.estimand, *rounded, *condition)
 
 
 def _figure(finding: Finding) -> dict[str, object]:

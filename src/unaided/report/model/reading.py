@@ -285,23 +285,6 @@ def _too_small(why: str) -> Unknown:
     )
 
 
-def _withheld(fit: Fit) -> Unknown | None:
-    if not fit.converged:
-        return Unknown(
-            "model_not_converged",
-            fit.convergence,
-            "More responses a person and condition; the figures by design stand.",
-        )
-    if fit.separated:
-        named = ", ".join(fit.separated)
-        return Unknown(
-            "separated",
-            f"The responses do not hold the model: nearly all are right, or wrong, at {named}.",
-            "Items under these conditions that some get right and some do not.",
-        )
-    return None
-
-
 def _of_person(person: Ints, codes: Ints | None, people: int) -> Ints:
     """Return everybody's group, or arm: the last they were in; −1 for none."""
     found = np.full(people, -1, dtype=np.int64)

@@ -106,7 +106,7 @@ def _words(coding: Coding) -> dict[str, str]:
     later = _later(terms.delay)
     kinds = {code: f"on {_novelty(code)}" for code in range(-1, len(NOVELTY_NAMES))}
     said: dict[str, list[str]] = {
-        "intercept": ["where nothing else is said"],
+        "intercept": ["without help, at the start"],
         "aid": ["with help"] * terms.aids,
         "delay": later[1:],
         "aid_delay": [f"with help {later[level]}" for level in terms.aided_delays],
@@ -119,6 +119,8 @@ def _words(coding: Coding) -> dict[str, str]:
     }
     found: dict[str, str] = {}
     for name, block in coding.blocks.items():
+        if block.penalised:
+            continue
         arm = "with help in one arm" if name == "arm_aid" else "in one arm"
         found |= dict(zip(block.labels, said.get(name, [arm] * block.size), strict=True))
     return found

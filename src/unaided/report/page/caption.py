@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from unaided.report.figures import EVERYBODY, Figure, Reading
 from unaided.report.wording import (
@@ -55,6 +55,7 @@ NAMES = {
     "informativeness": "informativeness",
 }
 MOST_BY_MODEL = 5
+STEPS = ("step_aid", "step_delay", "step_novelty")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +72,18 @@ class Made:
     counts: str
 
 
+def as_loss(figure: Figure) -> Figure:
+    """Turn a step of the waterfall as it is shown: what it does to the score, a loss below 0."""
+    if not (figure.known and figure.estimand in STEPS):
+        return figure
+    return replace(figure, estimate=-figure.estimate, low=-figure.high, high=-figure.low)
+
+
 def value(figure: Figure) -> str:
-    """Write a figure in its unit; a share of scores is per cent."""
+    """Write a figure in its unit; a share of scores is per cent, a step a loss below 0."""
     if not figure.known:
         return "not known"
+    figure = as_loss(figure)
     if figure.estimand == "ceiling":
         return percent(figure.estimate)
     signed = figure.finding.get("unit") in ("difference", "logit") and figure.estimand != "brier"
@@ -87,6 +96,7 @@ def interval(figure: Figure) -> str:
         return ""
     if figure.estimand == "ceiling":
         return f"{percent(figure.low)[:-2]}–{percent(figure.high)}"
+    figure = as_loss(figure)
     if figure.finding.get("unit") in ("difference", "logit") and figure.estimand != "brier":
         return change_span(figure.low, figure.high)
     return span(figure.low, figure.high)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from unaided.measure.linear import t_quantile
-from unaided.report.figures import Json, Reading
+from unaided.report.figures import Figure, Json, Reading
 from unaided.report.marks import Band, band, place
-from unaided.report.page.caption import ESTIMANDS
+from unaided.report.page.caption import ESTIMANDS, condition_words, interval, value
 from unaided.report.page.model_terms import Left, Spread, joined, left_out, spreads, terms
-from unaided.report.wording import capital, change, change_span, decimal, plural, span
+from unaided.report.wording import capital, change, change_span, decimal, lower, plural, span
 
 LEVEL: Final = 0.9
 MOST_ITEMS: Final = 30
@@ -79,6 +79,7 @@ class Disagreement:
     """A figure on which the two bases differ beyond chance."""
 
     figure: str
+    condition: str
     of: str
     design: str
     model: str
@@ -128,7 +129,7 @@ def trust(reading: Reading) -> Trust | None:
         return None
     flags = _list(found, "item_flags")
     return Trust(
-        sentences=tuple(str(line) for line in _list(found, "sentences")),
+        sentences=(*_standing(model), *(str(line) for line in _list(found, "sentences"))),
         parts=_parts(found),
         every=tuple(_row(row) for row in _list(found, "conditions") if row.get("by") == "all"),
         flags=tuple(_flag(flag) for flag in flags[:MOST_ITEMS]),
@@ -142,6 +143,16 @@ def trust(reading: Reading) -> Trust | None:
         notes=_notes(model),
         method=str(found.get("method") or ""),
     )
+
+
+def _standing(model: Json) -> tuple[str, ...]:
+    """Say first where there is no model, or where its figures are withheld."""
+    why = model.get("why")
+    if not why:
+        return ()
+    if model.get("fitted"):
+        return (f"A model was fitted, but none of its figures is shown: {lower(str(why))}",)
+    return (f"No model was fitted: {lower(str(why))}",)
 
 
 def _list(block: Json, name: str) -> Sequence[Any]:
@@ -225,28 +236,33 @@ def _flag(flag: Json) -> Flag:
 
 def _disagreement(row: Json) -> Disagreement:
     name = str(row.get("estimand"))
+    design, model = _side(row, "design"), _side(row, "model")
     subject = row.get("subject")
     if isinstance(subject, Mapping):
         subject = subject.get("id")
     of = [str(part) for part in (subject, row.get("skill")) if part and part != "all"]
     return Disagreement(
         figure=ESTIMANDS.get(name, capital(name.replace("_", " "))),
+        condition=condition_words(design),
         of=", ".join(of) or "everybody",
-        design=_estimate(row.get("design")),
-        model=_estimate(row.get("model")),
+        design=_written(design),
+        model=_written(model),
         z=decimal(abs(float(row.get("z") or 0.0)), 1),
     )
 
 
-def _estimate(value: object) -> str:
+def _side(row: Json, basis: str) -> Figure:
+    """Return one side of a disagreement as the figure it is."""
+    found = row.get(basis)
+    ends = found if isinstance(found, Mapping) else {"estimate": found}
+    about = {name: row.get(name) for name in ("estimand", "condition", "unit")}
+    return Figure.of({**about, "status": "known", **ends})
+
+
+def _written(figure: Figure) -> str:
     """Write a figure, with its interval where it comes with one."""
-    if not isinstance(value, Mapping):
-        return decimal(float(value)) if isinstance(value, (int, float)) else "not known"
-    written = _estimate(value.get("estimate"))
-    low, high = value.get("low"), value.get("high")
-    if low is None or high is None:
-        return written
-    return f"{written} ({span(float(low), float(high))})"
+    ends = figure.finding.get("low"), figure.finding.get("high")
+    return value(figure) if None in ends else f"{value(figure)} ({interval(figure)})"
 
 
 def _notes(model: Json) -> tuple[str, ...]:

@@ -195,8 +195,16 @@ def _gap_row(gap: Figure, performance: Figure) -> Row:
 
 def _removal(reading: Reading, removals: list[Figure]) -> tuple[str, ...]:
     if not reading.has_tool:
-        return ("No tool in this log: what a tool carries is not known.",)
-    when = ("today", f"{days(reading.horizon_days)} later")
+        lacking = "No tool in this log" if reading.aid_recorded else "Help not recorded in this log"
+        return (f"{lacking}: what a tool carries is not known.",)
+    at = ("today", "at the horizon")
     return tuple(
-        removal_sentence(figure, said) for figure, said in zip(removals, when, strict=True)
+        removal_sentence(figure, _when(figure) or otherwise)
+        for figure, otherwise in zip(removals, at, strict=True)
     )
+
+
+def _when(figure: Figure) -> str | None:
+    """Say the delay at which a tool was really removed: the measured one, as in the small print."""
+    measured = figure.condition.get("delay_days")
+    return None if measured is None else f"{days(float(measured))} after practice"
