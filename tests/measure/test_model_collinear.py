@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from unaided.measure.model.fit import Fit, fit_model
+from unaided.measure.model.design import design_of
+from unaided.measure.model.fit import Fit, fit_model, unheld
 from unaided.measure.model.observations import Observations
-from unaided.measure.model.terms import Choice
 
 PEOPLE, ITEMS = 29, 12
 
@@ -86,17 +86,16 @@ def test_of_two_counts_that_go_together_one_stays():
     )
 
 
-def test_a_cell_that_is_all_right_is_separated_and_one_told_by_nothing_is_unsure():
-    """A run-away is named apart from a coefficient that two conditions share."""
+def test_what_runs_away_is_told_from_what_is_merely_unsure():
+    """Unsure where all are right: separated. Unsure where some are wrong: unsure, no more."""
     obs = practice_and_check()
-    right = replace(obs, score=np.where(obs.aid > 0, 1.0, obs.score))
-    assert "aid 1" in fit_model(right).separated
-    # One arm met one response alone; with a weight near zero it cannot be held.
-    arm = (obs.aid > 0).astype(np.int8)
-    arm[0] = 1
-    tries = np.where(np.arange(len(obs)) == 0, 1, 100)
-    fit = fit_model(
-        replace(obs, arm=arm, arms=2, tries=tries), Choice(without=frozenset(["arm_aid", "item"]))
-    )
-    assert "arm 1" not in fit.terms.left_out
-    assert set(fit.separated) <= {"aid 1", "arm 1"}
+    fit = fit_model(obs)
+    aid = fit.coding.blocks["aid"].first
+    variances = np.where(np.arange(fit.coding.coefficients) == aid, 30.0, 1.0)
+    moderate = np.ones(fit.coding.coefficients)
+    assert unheld(moderate, variances, fit.design) == ((), ("aid 1",))
+    for end in (0.0, 1.0):
+        all_alike = replace(obs, score=np.where(obs.aid > 0, end, obs.score))
+        design = design_of(all_alike, fit.coding)
+        assert unheld(moderate, variances, design) == (("aid 1",), ())
+    assert unheld(8 * moderate, np.ones_like(variances), fit.design)[1] == ()

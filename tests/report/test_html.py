@@ -100,7 +100,7 @@ def test_figures_of_the_waterfall_are_printed_with_their_intervals() -> None:
     text = read(whole()).text
     for shown in (".86", ".84–.88", "−.21", "−.24 to −.18", ".42", ".38–.46"):
         assert shown in text
-    assert "aid .18 to .24" in text
+    assert "aid −.24 to −.18" in text
 
 
 def test_what_is_unknown_is_said_with_its_remedy_and_never_as_zero() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -284,3 +285,72 @@ def test_who_uses_another_tool_keeps_a_verdict():
     known = [found for found in causes.values() if found]
     assert known
     assert all(found["tool-dependent"] is not None for found in known)
+
+
+def test_contrasts_are_read_with_the_tool_they_name():
+    """Two groups, a tool each: one helps and one misleads, by design and by model."""
+    first = every(full_log(), group="one")
+    second = every(
+        full_log(),
+        group="two",
+        person=lambda row: f"q{row['person']}",
+        aid=lambda row: "hints" if row["aid"] == "assistant" else row["aid"],
+        # Hints mislead: fewer are right with them than without.
+        score=lambda row: row["score"] if row["aid"] == "none" else int(hardness(row) < 1),
+    )
+    made, _ = report_of([*first, *every(first, person=lambda row: f"r{row['person']}"), *second])
+    effects = {}
+    for name, tool in (("one", "assistant"), ("two", "hints")):
+        about = {"kind": "group", "id": name}
+        for basis in ("design", "model"):
+            (found,) = (
+                one
+                for one in made["findings"]
+                if one["subject"] == about
+                and one["estimand"] == "dependence"
+                and one["basis"] == basis
+                and one["skill"] is None
+            )
+            assert found["status"] == "known"
+            assert found["condition"]["aid"] == tool
+            effects[name, basis] = found["estimate"]
+    for basis in ("design", "model"):
+        assert effects["two", basis] < -0.1 < 0.1 < effects["one", basis]
+
+
+def hardness(row: dict[str, Any]) -> int:
+    """How hard a response of :func:`full_log` is, 0..6."""
+    person = int(row["person"][1:])
+    family, round_ = (int(part) for part in row["item"][1:].split("-"))
+    return (person * 3 + family * 5 + round_ * 2) % 7
+
+
+def test_a_disagreement_is_listed_once():
+    """The only skill has the figures of all skills."""
+    design, model = figure("design", 0.2, 0.1), figure("model", 0.5, 0.05)
+    _, apart, _ = marked([design], [model])
+    of_skill = [
+        (replace(one, skill="only"), replace(two, skill="only"), z) for one, two, z in apart
+    ]
+    (row,) = disagreements([*of_skill, *apart])
+    assert row["skill"] is None
+
+
+def test_where_no_model_was_fitted_the_page_says_why():
+    """In the section on the model, in place of its tables."""
+    made, _ = report_of(every(full_log(), score=1))
+    page = render_report(json.loads(json.dumps(made)))
+    assert "No model was fitted: this log holds too little for a model" in page
+    assert "Each response is predicted without itself" not in page
+
+
+def test_help_that_is_not_recorded_is_not_no_tool():
+    """Not recorded is unknown, never none."""
+    made, _ = report_of(without(full_log(), "aid"))
+    page = render_report(json.loads(json.dumps(made)))
+    assert "Help not recorded in this log" in page
+    assert "No tool in this log" not in page
+    station = next(
+        one for one in made["findings"] if (one["condition"] or {}).get("station") == "with_help"
+    )
+    assert station["condition"]["aid"] == "unknown"

@@ -37,20 +37,20 @@ def cloze(shared_data, tmp_path_factory):
     return analysed("cloze-spacing", shared_data, tmp_path_factory.mktemp("cloze"))
 
 
-@pytest.mark.parametrize(
-    ("novelty", "days", "expected"),
-    [
-        ("repeat", TWO_MINUTES, 0.627),
-        ("repeat", 1.0, 0.579),
-        ("repeat", 3.0, 0.440),
-        ("variant", TWO_MINUTES, 0.362),
-        ("variant", 1.0, 0.339),
-        ("variant", 3.0, 0.309),
-        ("transfer", TWO_MINUTES, 0.313),
-        ("transfer", 1.0, 0.253),
-        ("transfer", 3.0, 0.256),
-    ],
-)
+NINE_CELLS = [
+    ("repeat", TWO_MINUTES, 0.627),
+    ("repeat", 1.0, 0.579),
+    ("repeat", 3.0, 0.440),
+    ("variant", TWO_MINUTES, 0.362),
+    ("variant", 1.0, 0.339),
+    ("variant", 3.0, 0.309),
+    ("transfer", TWO_MINUTES, 0.313),
+    ("transfer", 1.0, 0.253),
+    ("transfer", 3.0, 0.256),
+]
+
+
+@pytest.mark.parametrize(("novelty", "days", "expected"), NINE_CELLS)
 def test_the_nine_cells_of_the_spacing_study(cloze, novelty, days, expected):
     """First post-test trial of each sentence, by planned delay: plain means by design."""
     found = finding(
@@ -59,6 +59,23 @@ def test_the_nine_cells_of_the_spacing_study(cloze, novelty, days, expected):
     assert found["estimate"] == pytest.approx(expected, abs=0.001)
     assert (found["basis"], found["adjustment"]) == ("design", "none")
     assert found["low"] < found["estimate"] < found["high"]
+
+
+@pytest.mark.parametrize(("novelty", "days", "expected"), NINE_CELLS)
+def test_the_model_expects_what_was_seen_in_the_nine_cells(cloze, novelty, days, expected):
+    """Beside the plain means: near them, and its intervals hold them."""
+    found = finding(
+        cloze,
+        "expected_score",
+        basis="model",
+        novelty=novelty,
+        delay="planned",
+        delay_days=days,
+        occasion="check",
+    )
+    assert found["status"] == "known"
+    assert found["estimate"] == pytest.approx(expected, abs=0.015)
+    assert found["low"] < expected < found["high"]
 
 
 def test_learning_is_known_at_three_days(cloze):
@@ -214,6 +231,29 @@ def test_learning_at_any_delay_is_unknown_where_the_exam_followed_at_once(tutor,
         found = finding(tutor, estimand, **where)
         assert (found["status"], found["reason"]) == ("unknown", "kinds_differ")
     assert {verdict["verdict"] for verdict in tutor["verdicts"]} == {"unknown"}
+
+
+@pytest.mark.parametrize(
+    ("arm", "mean"), [("control", 0.281), ("vanilla", 0.470), ("augmented", 0.672)]
+)
+def test_performance_by_model_is_near_what_was_seen_in_each_arm(tutor, arm, mean):
+    """Every arm met nearly the same problems: adjusting for them moves little."""
+    found = finding(tutor, "performance", kind="arm", who=arm, basis="model")
+    assert found["status"] == "known"
+    assert found["estimate"] == pytest.approx(mean, abs=0.03)
+
+
+@pytest.mark.parametrize("arm", [None, "control", "vanilla", "augmented"])
+@pytest.mark.parametrize(
+    "estimand", ["learning", "learning_transfer", "gap", "gap_logit", "dependence"]
+)
+def test_what_is_unknown_by_design_is_unknown_by_model(tutor, estimand, arm):
+    """A model makes up for no evidence: the same reason, on both bases."""
+    where = {"kind": "arm" if arm else "all", "who": arm, "adjustment": "items"}
+    design = finding(tutor, estimand, **where)
+    model = finding(tutor, estimand, basis="model", **where)
+    assert design["status"] == model["status"] == "unknown"
+    assert model["reason"] == design["reason"]
 
 
 @pytest.mark.parametrize("study", ["tutor", "cloze"])

@@ -1,4 +1,4 @@
-"""``unaided bench fit``: what fitting the measuring model costs, and how near the truth it comes.
+"""``unaided bench fit``: what fitting Unaided's model costs, and how near the truth it comes.
 
 The log is drawn from the model itself, so that every estimate stands beside the truth.
 """
@@ -57,7 +57,8 @@ wall, cpu = time.perf_counter(), time.process_time()
 fit, estimates, errors = fitted(arrays)
 wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
 peak = peak_mb()
-from unaided.cli.bench_update import person_update_seconds  # the command line is no part of a fit
+# The command line is no part of a fit.
+from unaided.cli.bench_update import RESPONSES, person_update_seconds
 print(json.dumps({
     "wall_seconds": wall,
     "cpu_seconds": cpu,
@@ -68,6 +69,7 @@ print(json.dumps({
     "estimates": {name: float(value) for name, value in estimates.items()},
     "standard_errors": {name: float(value) for name, value in errors.items()},
     "person_update_seconds": person_update_seconds(fit, Observations(**arrays)),
+    "person_update_responses": RESPONSES,
 }))
 """
 )
@@ -108,7 +110,12 @@ _AT_LEAST_ONE: Final = click.IntRange(min=1)
     help="Items; a multiple of the skills.",
 )
 @click.option("--skills", default=1, show_default=True, type=_AT_LEAST_ONE, help="Skills.")
-@click.option("--complete", is_flag=True, help="Delays and novelty too, also with one skill.")
+@click.option(
+    "--complete",
+    is_flag=True,
+    help="Draw and fit the complete model: delay and novelty beside aid. Without it, and with one "
+    "skill, the aid model: people, items, and what help does. Several skills are always complete.",
+)
 @click.option(
     "--item-aid-sd",
     default=0.3,
@@ -138,7 +145,12 @@ def fit(
     seed: int,
     as_json: bool,
 ) -> None:
-    """Measure a fit of the model, estimates and standard errors, on a log of known truth."""
+    """Measure a fit of Unaided's model, estimates and standard errors, on a log of known truth.
+
+    The default size, two million responses of 50,000 people, is fitted within seconds; to
+    draw the log takes about as long again or more. The complete model of many items and skills
+    takes about ten times as long to fit, a peer some minutes.
+    """
     whole = complete or skills > 1
     settings = log_settings(responses, people, items, skills, item_aid_sd, whole)
     if whole and peers:
@@ -241,7 +253,7 @@ def in_words(result: dict[str, Any]) -> str:
         f"{result['responses']:,} responses of {result['people']:,} people to "
         f"{result['items']:,} items, the {result['model']} model:",
         f"Unaided took {_cost(result)}. {result['convergence']}",
-        f"One more response of a person with 200 took "
+        f"One more response of a person with {result['person_update_responses']:,} took "
         f"{1_000 * result['person_update_seconds']:.2f} ms.",
     ]
     for name, peer in result["peers"].items():

@@ -15,6 +15,7 @@ import numpy as np
 from unaided.cli.bench_history import history_of
 from unaided.cli.bench_process import calibration_seconds, machine
 from unaided.cli.options import SEED, progress
+from unaided.evidence.problems import UsageError
 from unaided.evidence.reading import read_log
 from unaided.evidence.study import read_study
 from unaided.measure.baselines import BASELINES
@@ -33,6 +34,7 @@ from unaided.measure.prediction_scores import (
 STRATEGIES: Final[tuple[Strategy[Any], ...]] = (*BASELINES, NextResponse())
 """What predicts; the last one is set against each of the others."""
 
+DEFAULT_STUDY: Final = Path("studies/cloze-spacing.toml")
 FOLDS: Final = 5
 LEVEL: Final = 0.95
 
@@ -67,20 +69,29 @@ class Scores:
 )
 @click.option(
     "--study",
-    default=Path("studies/cloze-spacing.toml"),
+    default=DEFAULT_STUDY,
     show_default=True,
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Study file that says how the log is read.",
+    help="Study file that says how the log is read; the default lies in a checkout of Unaided.",
 )
 @click.option("--seed", type=SEED, default=1, show_default=True, help="Seed of the folds.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 def predict(data: Path, study: Path, seed: int, as_json: bool) -> None:
     """Predict each response of people held out, one step ahead, and score the predictions.
 
+    The measuring model, which is Unaided's model, is set against the mean of everybody (average),
+    the mean of the item (item average), what the person did lately (moving average), and three
+    published methods: AFM, log-PFA, and log-PFA in which each item has slopes of its own.
+
     People are dealt into five folds; each fold is predicted by what was learned from the other
     four. Every method sees the same past: all responses of the people in training, and the
     person's own earlier ones. Log loss is the mean per response, in nats; smaller is better.
     """
+    if study == DEFAULT_STUDY and not study.exists():
+        raise UsageError(
+            f"{study}: there is no such file here. The default is relative to a checkout of "
+            "Unaided: run this at its root, or name the path of a study file with --study."
+        )
     named = read_study(study)
     with progress("Reading", unit="rows") as on_progress:
         log = read_log(named, data_dir=data, on_progress=on_progress)
@@ -155,6 +166,7 @@ def _lines(result: dict[str, Any]) -> list[str]:
     if left_out := result["people_left_out"]:
         who = "1 person is" if left_out == 1 else f"{left_out:,} people are"
         lines.append(f"{who} left out: no scored response, or its place in time is not known.")
+    lines.append(f"The {methods[-1]['name']} is Unaided's model; the others are set beside it.")
     lines += ["", f"{'':{width}}  log loss  interval          AUC    calibration error"]
     for method in methods:
         loss, area = method["log_loss"], method["auc"]

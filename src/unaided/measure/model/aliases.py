@@ -19,15 +19,27 @@ LARGEST_INFLATION = 30.0  # of a variance, 1 / (1 − R²) on the other fixed co
 ROWS_AT_ONCE = 200_000
 
 
-def aliased(obs: Observations, coding: Coding) -> frozenset[int]:
+def aliased(gram: Floats, coding: Coding) -> frozenset[int]:
     """Return fixed coefficients that are linear combinations of earlier ones.
 
     A Cholesky factorisation of their Gram matrix, in order; a pivot that vanishes is an alias.
     """
-    return _aliased(_gram(obs, coding), coding)
+    fixed = _fixed(coding)
+    gram = gram.copy()
+    dropped: list[int] = []
+    scale = np.sqrt(np.diag(gram))
+    for place, index in enumerate(fixed):
+        pivot = gram[place, place]
+        if scale[place] == 0.0 or pivot <= SMALLEST_PIVOT * scale[place] ** 2:
+            dropped.append(index)
+            gram[place, :] = 0.0
+            gram[:, place] = 0.0
+            continue
+        gram -= np.outer(gram[:, place], gram[place, :]) / pivot
+    return frozenset(dropped)
 
 
-def collinear(obs: Observations, coding: Coding) -> LeftOut | None:
+def collinear(gram: Floats, coding: Coding) -> LeftOut | None:
     """Return a count of earlier responses that cannot be told from the other conditions.
 
     Its variance inflation, 1 / (1 − R²) of its column on the other fixed columns, is beyond 30
@@ -35,8 +47,8 @@ def collinear(obs: Observations, coding: Coding) -> LeftOut | None:
     told apart by little, retrievals stay.
 
     Args:
-        obs: The responses.
-        coding: How they become coefficients, its aliases named.
+        gram: The Gram matrix of the fixed columns.
+        coding: How responses become coefficients, its aliases named.
 
     Returns:
         The term and why it is left out; ``None`` where every count says something of its own.
@@ -46,9 +58,6 @@ def collinear(obs: Observations, coding: Coding) -> LeftOut | None:
         for name in reversed(COUNT_WORDS)
         if name in coding.blocks and coding.blocks[name].first not in coding.aliased
     ]
-    if not counts:
-        return None
-    gram = _gram(obs, coding)
     kept = [place for place, index in enumerate(_fixed(coding)) if index not in coding.aliased]
     for name in counts:
         place = _fixed(coding).index(coding.blocks[name].first)
@@ -93,22 +102,7 @@ def _fixed(coding: Coding) -> list[int]:
     ]
 
 
-def _aliased(gram: Floats, coding: Coding) -> frozenset[int]:
-    fixed = _fixed(coding)
-    dropped: list[int] = []
-    scale = np.sqrt(np.diag(gram))
-    for place, index in enumerate(fixed):
-        pivot = gram[place, place]
-        if scale[place] == 0.0 or pivot <= SMALLEST_PIVOT * scale[place] ** 2:
-            dropped.append(index)
-            gram[place, :] = 0.0
-            gram[:, place] = 0.0
-            continue
-        gram -= np.outer(gram[:, place], gram[place, :]) / pivot
-    return frozenset(dropped)
-
-
-def _gram(obs: Observations, coding: Coding) -> Floats:
+def gram_of(obs: Observations, coding: Coding) -> Floats:
     """Return the Gram matrix of the fixed columns, in their order."""
     fixed = np.array(_fixed(coding))
     place = np.full(coding.coefficients + 1, -1)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from unaided.measure.linear import Floats, Ints
-from unaided.measure.model.aliases import aliased, collinear
+from unaided.measure.model.aliases import aliased, collinear, gram_of
 from unaided.measure.model.arrow import NOTE, ArrowPrecision
 from unaided.measure.model.design import Coding, Design, coding_of, design_of
 from unaided.measure.model.observations import Observations
@@ -202,8 +202,9 @@ def _coding(obs: Observations, choice: Choice) -> Coding:
     terms = terms_of(obs, choice)
     while True:
         coding = coding_of(obs, terms)
-        coding = replace(coding, aliased=aliased(obs, coding))
-        left_out = collinear(obs, coding)
+        gram = gram_of(obs, coding)
+        coding = replace(coding, aliased=aliased(gram, coding))
+        left_out = collinear(gram, coding)
         if left_out is None:
             return coding
         terms = terms.without(left_out)

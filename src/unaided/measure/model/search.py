@@ -168,8 +168,7 @@ class _Search:
                         fresh, both, holds = self._information(state, result, newton=True)
                         precision = fresh if both and holds else precision
                     state, result, precision = self._refined(state, result, precision)
-                    lagging = "the spreads between people" if self.left > REFINED else ""
-                    return self._found(state, result, precision, self.left, lagging)
+                    return self._found(state, result, precision, self.left, "")
                 if self.passes >= self.choice.most_passes:
                     return self._found(state, result, precision, left, unsettled or "the steps")
                 moved, seen, worse = self._move(state, result, step, joint)
@@ -346,7 +345,10 @@ class _Search:
         push[self.size :] = determinant_gradient(log_determinant, free)
         if not np.isfinite(push).all():
             return state, result, precision
-        # A few steps to where the gradient of both together vanishes.
+        # A few steps to where the gradient of both together vanishes; where they do not come
+        # there, the responses say too little of the spreads, which stay as they were.
+        unmoved = state, result, precision
+        left = self.left
         share, before = 1.0, np.inf
         for _ in range(MOST_REFINING):
             gradient = self._gradient(state, result) + push
@@ -362,6 +364,9 @@ class _Search:
             beta = state.beta + share * step[: self.size]
             spreads = state.spreads.at(state.spreads.free() + share * step[self.size :])
             state, result = self._evaluate(replace(state, beta=beta, spreads=spreads))
+        if self.left > REFINED:
+            self.left = left
+            return unmoved
         return state, result, precision
 
     def _scale(self, state: State, result: PassResult) -> Floats:

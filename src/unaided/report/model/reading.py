@@ -27,6 +27,7 @@ from unaided.report.context import Context
 from unaided.report.findings import Subject
 from unaided.report.frame import AID_NAMES
 from unaided.report.group_findings import checked_skills
+from unaided.report.model.unheld import withheld
 from unaided.report.observations import Observed, observed
 
 SAME_SITTING_DAYS: Final = 1e-6
@@ -222,7 +223,8 @@ def reading_of(context: Context) -> Reading | Unknown:
     kept, _ = checked_skills(context, np.ones(len(context.frame.responses), dtype=np.bool_))
     in_all = np.zeros(obs.skills, dtype=np.bool_)
     in_all[context.frame.responses.skill[kept]] = True
-    reading = Reading(context, seen, fit, in_all, _withheld(fit))
+    reading = Reading(context, seen, fit, in_all, None)
+    reading = replace(reading, withheld=withheld(fit, reading.ask))
     if reading.withheld is None:
         # Drawn and compared here, so that it happens beside the figures by design.
         _ = reading.drawn, reading.misfit

@@ -9,6 +9,7 @@ import numpy as np
 from unaided.measure.model.terms import Terms
 from unaided.measure.unknown import Unknown
 from unaided.report.frame import AID_NAMES
+from unaided.report.model import unheld
 from unaided.report.model.reading import Reading
 
 ALIKE: Final = (
@@ -72,7 +73,7 @@ def model_section(reading: Reading | Unknown, compared: int) -> dict[str, object
         "aids": [AID_NAMES[code] for code in reading.observed.aids],
         "draws": reading.drawn.draws if reading.withheld is None else 0,
         "compared": compared,
-        "notes": [*_notes(fit.terms), *_of_reading(reading)],
+        "notes": [*_notes(fit.terms), *_of_reading(reading), *unheld.notes(fit)],
     }
 
 
