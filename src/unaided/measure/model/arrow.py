@@ -23,11 +23,9 @@ from unaided.measure.model.passes import PassResult
 from unaided.measure.model.solving import Information
 from unaided.measure.responses import Bools
 
-LARGEST_DENSE = 5_000  # coefficients
 NOTE = (
-    f"Above {LARGEST_DENSE:,} coefficients the covariance of two items through the people who met "
-    "both is kept only as far as the other coefficients tell it; standard errors may be a few per "
-    "cent off."
+    "With so many items, what two of them share through the people who met both is kept only as "
+    "far as the other coefficients tell it; standard errors may be a per cent off."
 )
 SMALLEST_SHARE = 1e-4  # of the largest eigenvalue of A
 

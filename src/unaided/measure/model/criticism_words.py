@@ -112,7 +112,11 @@ def delay_name(criticism: Criticism, level: int) -> str:
     if level < 0 or criticism.delay is None:
         return "with no delay"
     knot = criticism.delay.knots_days[level]
-    return "within a night" if knot < A_NIGHT_DAYS else f"after {days(_rounded(knot))}"
+    if knot >= A_NIGHT_DAYS:
+        return f"after {days(_rounded(knot))}"
+    # Where a later sitting of the same day is a level of its own, the first is the same sitting.
+    soon = sum(day < A_NIGHT_DAYS for day in criticism.delay.knots_days)
+    return "within the sitting" if soon > 1 and level == 0 else "within a night"
 
 
 def sitting_name(first: int) -> str:
