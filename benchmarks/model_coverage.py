@@ -22,11 +22,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from unaided.measure.model.draws import Budget, Drawn, draw_figures
+from unaided.measure.model.draws import Drawn, draw_figures
 from unaided.measure.model.fit import fit_model
 from unaided.measure.model.form_table import form_table
 from unaided.measure.model.model_figures import group_by_model, people_by_model
 from unaided.measure.model.observations import Observations
+from unaided.measure.model.posterior_draws import Budget
 from unaided.measure.model.stations import Ask, stations_of
 from unaided.simulate.hierarchical import (
     HierarchyLog,

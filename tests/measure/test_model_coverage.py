@@ -13,7 +13,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from unaided.measure.model.draws import Budget
+from unaided.measure.model.posterior_draws import Budget
 
 LOGS = 8
 CELL = 20  # responses a person

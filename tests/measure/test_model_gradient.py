@@ -12,9 +12,9 @@ from model_logs import DELAYS, NOVELTIES, drawn_log
 
 from unaided.measure.model.design import Design, coding_of, design_of
 from unaided.measure.model.information import observed_information
+from unaided.measure.model.kernel_types import Point
 from unaided.measure.model.observations import Observations
 from unaided.measure.model.passes import PassResult, run_pass, start_of
-from unaided.measure.model.people_pass import Point
 from unaided.measure.model.terms import Choice, terms_of
 from unaided.measure.model.variances import Spreads
 

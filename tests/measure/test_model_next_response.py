@@ -11,10 +11,10 @@ from scipy.special import expit
 from unaided.measure.baselines import LOG_PFA_OWN_SLOPES, Average
 from unaided.measure.history import History, fold_of_people, predict_held_out
 from unaided.measure.model.design import coding_of, design_of
+from unaided.measure.model.kernel_types import Point
 from unaided.measure.model.next_response import NextResponse, clock_seconds
 from unaided.measure.model.observations import Observations
 from unaided.measure.model.passes import run_pass, start_of
-from unaided.measure.model.people_pass import Point
 from unaided.measure.model.sequence import Sequence, predict_each
 from unaided.measure.model.terms import Choice, terms_of
 from unaided.measure.prediction_scores import log_losses

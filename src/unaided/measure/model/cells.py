@@ -10,8 +10,9 @@ import numpy as np
 from scipy.special import expit
 
 from unaided.measure.linear import Floats, Ints
-from unaided.measure.model.draws import Budget, drawn_people, linear
+from unaided.measure.model.draws import linear
 from unaided.measure.model.fit import Fit
+from unaided.measure.model.posterior_draws import Budget, drawn_people
 from unaided.measure.model.robust import Robust
 
 

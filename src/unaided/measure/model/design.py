@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from unaided.measure.linear import Floats, Ints
+from unaided.measure.model.kernel_types import Columns, Rows
 from unaided.measure.model.observations import Array, Observations
-from unaided.measure.model.people_pass import Columns, Rows
 from unaided.measure.model.terms import NOVELTY_NAMES, Term, Terms
 from unaided.measure.responses import Bools
 

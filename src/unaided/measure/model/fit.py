@@ -18,9 +18,10 @@ from unaided.measure.model.aliases import aliased, collinear, gram_of
 from unaided.measure.model.arrow import NOTE, ArrowPrecision
 from unaided.measure.model.design import Coding, Design, coding_of, design_of
 from unaided.measure.model.observations import Observations
-from unaided.measure.model.search import State, block_sd_errors, penalty_of, search
+from unaided.measure.model.search import search
 from unaided.measure.model.selection import RISING, falling, held_out
 from unaided.measure.model.solving import Precision
+from unaided.measure.model.state import State, block_sd_errors, penalty_of
 from unaided.measure.model.terms import Choice, Terms, terms_of
 
 SEPARATED = 7.0  # logits: one in a thousand

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from unaided.measure.linear import Ints
 from unaided.measure.model.design import Coding
-from unaided.measure.model.search import State
+from unaided.measure.model.state import State
 from unaided.measure.model.terms import Terms
 
 

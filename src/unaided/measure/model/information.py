@@ -17,8 +17,8 @@ from numba import njit
 
 from unaided.measure.linear import Floats
 from unaided.measure.model.design import Design
+from unaided.measure.model.kernel_types import Rows, Singles
 from unaided.measure.model.passes import PassResult
-from unaided.measure.model.people_pass import Rows, Singles
 from unaided.measure.model.person import REASSOCIATE
 
 

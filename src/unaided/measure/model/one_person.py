@@ -16,9 +16,10 @@ from unaided.measure.linear import Floats, Ints
 from unaided.measure.model.design import LARGEST_FLOOR, NONE, Conditions
 from unaided.measure.model.draws import linear
 from unaided.measure.model.fitted import Fitted
+from unaided.measure.model.kernel_types import Columns, Posteriors, Responding, Rows
 from unaided.measure.model.observations import Array, Observations
 from unaided.measure.model.passes import NO_DRAWS, NO_SKILL_DRAWS
-from unaided.measure.model.people_pass import Columns, Posteriors, Responding, Rows, people_pass
+from unaided.measure.model.people_pass import people_pass
 from unaided.measure.model.sequence import Sequence, predict_after
 from unaided.measure.responses import Bools
 

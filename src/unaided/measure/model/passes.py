@@ -15,7 +15,8 @@ import numpy as np
 
 from unaided.measure.linear import Floats
 from unaided.measure.model.design import Design
-from unaided.measure.model.people_pass import Point, Posteriors, Responding, Singles, people_pass
+from unaided.measure.model.kernel_types import Point, Posteriors, Responding, Singles
+from unaided.measure.model.people_pass import people_pass
 
 BLOCK_PEOPLE = 512
 NO_DRAWS = np.empty((0, 0, 2), dtype=np.float32)

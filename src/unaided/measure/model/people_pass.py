@@ -8,13 +8,11 @@ score is the gradient of the marginal log-likelihood. Compiled by numba.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
-from unaided.measure.linear import Floats, Ints
+from unaided.measure.linear import Floats
+from unaided.measure.model.kernel_types import Point, Posteriors, Responding, Rows, Singles
 from unaided.measure.model.person import (
     BAND_SD,
     EDGE,
@@ -22,11 +20,19 @@ from unaided.measure.model.person import (
     LARGEST_LOGIT,
     MOST_TRIES,
     REASSOCIATE,
-    SMALLEST_WEIGHT,
-    Codes,
     likelihood,
-    log_likelihood,
     response_moments,
+)
+from unaided.measure.model.person_tables import (
+    close_shifts,
+    largest_of,
+    lay,
+    one_side,
+    posterior_both,
+    sample_person,
+    scale_logs,
+    scale_plain,
+    sum_shifts,
 )
 from unaided.measure.model.quadrature import (
     FEWEST_NODES,
@@ -37,95 +43,11 @@ from unaided.measure.model.quadrature import (
     shifts_of,
     step_of,
 )
-from unaided.measure.model.sampling import normal, uniform
-from unaided.measure.responses import Bools
 
 FEWEST = FEWEST_NODES
 FEW_ROWS = 12  # of one skill, whose likelihood does not underflow
 HERMITE_X, HERMITE_W = gauss_hermite()
 FEWEST_X, FEWEST_W = gauss_hermite(FEWEST)
-
-
-Columns = NDArray[np.int32]
-Singles = NDArray[np.float32]
-
-
-class Rows(NamedTuple):
-    """Responses as the kernel takes them, sorted by person and skill.
-
-    Attributes:
-        person_first: Shape (people + 1,), first segment of each person.
-        segment_first: Shape (segments + 1,), first row of each person × skill.
-        coordinate: Shape (n,), 0 unaided, 1 aided.
-        columns: Shape (n, slots), coefficients that a row touches, −1 for none.
-        slot_value: Shape (slots,), which covariate multiplies a slot; −1 for one.
-        covariates: Shape (n, covariates).
-        y: Shape (n,), scores 0..1.
-        weight: Shape (n,) or (1,): tries divided by the dispersion.
-        floor: Shape (n,) or (1,).
-        aided: Whether there is an aided coordinate at all.
-    """
-
-    person_first: Ints
-    segment_first: Ints
-    coordinate: Codes
-    columns: Columns
-    slot_value: Ints
-    covariates: Floats
-    y: Floats
-    weight: Floats
-    floor: Floats
-    aided: bool
-
-
-class Point(NamedTuple):
-    """Where the likelihood is evaluated.
-
-    Attributes:
-        beta: Shape (coefficients,).
-        covariance: Shape (2, 2), of (unaided, aided) ability.
-        spread: Standard deviation of person × skill effects; 0 for none.
-    """
-
-    beta: Floats
-    covariance: Floats
-    spread: float
-
-
-class Posteriors(NamedTuple):
-    """What a pass finds of each person, and where it starts to look.
-
-    Attributes:
-        mean: Shape (people, 2).
-        sd: Shape (people, 2).
-        correlation: Shape (people,).
-        skill_mean: Shape (segments,), posterior mean of each person × skill effect.
-        skill_slope: Shape (segments, 2), its regression on the two abilities.
-        skill_variance: Shape (segments,), its variance around that regression.
-    """
-
-    mean: Floats
-    sd: Floats
-    correlation: Floats
-    skill_mean: Floats
-    skill_slope: Floats
-    skill_variance: Floats
-
-
-class Responding(NamedTuple):
-    """What a pass finds of each response; arrays of shape (n,), or (0,) where not asked for.
-
-    Attributes:
-        score: Posterior mean of ∂ log-likelihood / ∂η.
-        information: Posterior mean of −∂² log-likelihood / ∂η².
-        slope: Posterior standard deviation of the score over that of its ability.
-        residual: Posterior mean of (y − P)².
-    """
-
-    score: Floats
-    information: Singles
-    slope: Singles
-    residual: Floats
 
 
 @njit(cache=True, nogil=True, fastmath=REASSOCIATE)
@@ -235,8 +157,8 @@ def people_pass(  # pragma: no cover
                 lo1 = c1 - h1 * (q1 // 2)
             else:
                 c1 = 0.0
-            _lay(lo0, h0, q0, x0, t0, l0)
-            _lay(lo1, h1, q1, x1, t1, l1)
+            lay(lo0, h0, q0, x0, t0, l0)
+            lay(lo1, h1, q1, x1, t1, l1)
             # Where the two abilities nearly coincide, only a band of pairs has weight.
             for m in range(q0):
                 near[m], far[m] = 0, q1
@@ -299,13 +221,13 @@ def people_pass(  # pragma: no cover
                             below,
                         )
                         if any_here:
-                            _scale_plain(out, kk, q, l0 if side == 0 else l1)
+                            scale_plain(out, kk, q, l0 if side == 0 else l1)
                         if side == 0:
                             has0[s] = any_here
                         else:
                             has1[s] = any_here
                         continue
-                    slope, any_here = _side(
+                    slope, any_here = one_side(
                         a, fa, fb, side, eta, power, rows, t, kk * q, out, above, below
                     )
                     if side == 0:
@@ -326,15 +248,15 @@ def people_pass(  # pragma: no cover
                     continue
                 if not (plain and fb - fa <= FEW_ROWS):
                     if has0[s]:
-                        _scale(u0[offset0[s] * q0 : offset0[s + 1] * q0], kk, q0, l0)
+                        scale_logs(u0[offset0[s] * q0 : offset0[s + 1] * q0], kk, q0, l0)
                     if has1[s]:
-                        _scale(u1[offset0[s] * q1 : offset0[s + 1] * q1], kk, q1, l1)
+                        scale_logs(u1[offset0[s] * q1 : offset0[s + 1] * q1], kk, q1, l1)
                 if has0[s] and has1[s]:
                     mixed += 1
                 elif has0[s]:
-                    _close(u0[offset0[s] * q0 : offset0[s + 1] * q0], kk, q0, wk[s], l0)
+                    close_shifts(u0[offset0[s] * q0 : offset0[s + 1] * q0], kk, q0, wk[s], l0)
                 else:
-                    _close(u1[offset0[s] * q1 : offset0[s + 1] * q1], kk, q1, wk[s], l1)
+                    close_shifts(u1[offset0[s] * q1 : offset0[s + 1] * q1], kk, q1, wk[s], l1)
 
             joint = np.zeros((q0, q1))
             for m in range(q0):
@@ -348,7 +270,7 @@ def people_pass(  # pragma: no cover
                     continue
                 table = tables[which]
                 which += 1
-                _together(
+                sum_shifts(
                     u0[offset0[s] * q0 : offset0[s + 1] * q0],
                     u1[offset0[s] * q1 : offset0[s + 1] * q1],
                     shifts[s],
@@ -376,7 +298,7 @@ def people_pass(  # pragma: no cover
             for j in range(q1):
                 l1[j] -= 0.5 * p11 * x1[j] * x1[j] + p01 * c0 * x1[j]
             log_scale += p01 * c0 * c1
-            top0, top1 = _largest(l0, q0), _largest(l1, q1)
+            top0, top1 = largest_of(l0, q0), largest_of(l1, q1)
             cross = abs(p01) * h0 * (q0 // 2) * h1 * (q1 // 2)
             mass = 0.0
             if cross < LARGEST_CROSS:
@@ -468,7 +390,7 @@ def people_pass(  # pragma: no cover
                 w0[:q0] = pi0[:q0]
                 w1[:q1] = pi1[:q1]
             elif both:
-                _posterior_both(
+                posterior_both(
                     u0[offset0[s] * q0 : offset0[s + 1] * q0],
                     u1[offset0[s] * q1 : offset0[s + 1] * q1],
                     kk,
@@ -578,7 +500,7 @@ def people_pass(  # pragma: no cover
                         responding.residual[i] = residual
 
         if samples > 0:
-            _sample(
+            sample_person(
                 p,
                 seg_a,
                 segments,
@@ -608,248 +530,3 @@ def people_pass(  # pragma: no cover
                 skill_draws,
             )
     return total
-
-
-@njit(cache=True, nogil=True)
-def _lay(  # pragma: no cover
-    lowest: float, step: float, size: int, x: Floats, t: Floats, into: Floats
-) -> None:
-    """Lay even nodes and their exponentials; empty the logs beside them."""
-    power, ratio = np.exp(lowest), np.exp(step)
-    for m in range(size):
-        x[m] = lowest + step * m
-        t[m] = power
-        into[m] = 0.0
-        power *= ratio
-
-
-@njit(cache=True, nogil=True)
-def _largest(values: Floats, size: int) -> float:  # pragma: no cover
-    """Return the largest of the first values."""
-    highest = values[0]
-    for m in range(1, size):
-        highest = max(highest, values[m])
-    return float(highest)
-
-
-@njit(cache=True, nogil=True, fastmath=REASSOCIATE)
-def _side(  # pragma: no cover
-    a: int,
-    fa: int,
-    fb: int,
-    side: int,
-    eta: Floats,
-    power: Floats,
-    rows: Rows,
-    t: Floats,
-    size: int,
-    out: Floats,
-    above: Floats,
-    below: Floats,
-) -> tuple[float, bool]:
-    """One side of one skill: shift the person's own arrays to the skill's first row."""
-    return log_likelihood(
-        fa,
-        fb,
-        side,
-        eta[fa - a :],
-        power[fa - a :],
-        rows.y,
-        rows.weight,
-        rows.floor,
-        rows.coordinate,
-        t,
-        size,
-        out,
-        above,
-        below,
-    )
-
-
-@njit(cache=True, nogil=True)
-def _scale(  # pragma: no cover
-    u: Floats,
-    kk: int,
-    q: int,
-    into: Floats,
-) -> None:
-    """Turn logs into numbers of at most one at each node, the scale added to ``into``."""
-    for m in range(q):
-        highest = u[m]
-        for k in range(1, kk):
-            highest = max(highest, u[k * q + m])
-        into[m] += highest
-        for k in range(kk):
-            u[k * q + m] = np.exp(u[k * q + m] - highest)
-
-
-@njit(cache=True, nogil=True, fastmath=REASSOCIATE)
-def _scale_plain(  # pragma: no cover
-    u: Floats,
-    kk: int,
-    q: int,
-    into: Floats,
-) -> None:
-    """Divide likelihoods by the largest at each node, its logarithm added to ``into``."""
-    for m in range(q):
-        highest = u[m]
-        for k in range(1, kk):
-            highest = max(highest, u[k * q + m])
-        highest = max(highest, 1e-300)
-        into[m] += np.log(highest)
-        for k in range(kk):
-            u[k * q + m] /= highest
-
-
-@njit(cache=True, nogil=True)
-def _close(  # pragma: no cover
-    u: Floats,
-    kk: int,
-    q: int,
-    w: Floats,
-    into: Floats,
-) -> None:
-    """Sum over shifts at each node; leave the posterior of the shift there in ``u``."""
-    for m in range(q):
-        whole = 0.0
-        for k in range(kk):
-            u[k * q + m] *= w[k]
-            whole += u[k * q + m]
-        into[m] += np.log(whole)
-        for k in range(kk):
-            u[k * q + m] /= whole
-
-
-@njit(cache=True, nogil=True, fastmath=REASSOCIATE)
-def _together(  # pragma: no cover
-    u0: Floats,
-    u1: Floats,
-    kk: int,
-    q0: int,
-    q1: int,
-    w: Floats,
-    table: Floats,
-    near: Ints,
-    far: Ints,
-) -> None:
-    """Sum over shifts at each pair of nodes, for a skill seen with and without help."""
-    for m in range(q0):
-        for j in range(near[m], far[m]):
-            table[m, j] = 1e-280
-        for k in range(kk):
-            factor = w[k] * u0[k * q0 + m]
-            for j in range(near[m], far[m]):
-                table[m, j] += factor * u1[k * q1 + j]
-
-
-@njit(cache=True, nogil=True, fastmath=REASSOCIATE)
-def _posterior_both(  # pragma: no cover
-    u0: Floats,
-    u1: Floats,
-    kk: int,
-    q0: int,
-    q1: int,
-    w: Floats,
-    joint: Floats,
-    table: Floats,
-    w0: Floats,
-    w1: Floats,
-    near: Ints,
-    far: Ints,
-) -> None:
-    """Posterior over (shift, node) of each side, for a skill seen with and without help."""
-    ratio = np.empty(q1)
-    for m in range(q0):
-        first, last = near[m], far[m]
-        highest = 0.0
-        for j in range(first, last):
-            highest = max(highest, joint[m, j])
-        if highest <= SMALLEST_WEIGHT:
-            continue
-        for j in range(first, last):
-            ratio[j] = joint[m, j] / table[m, j]
-        for k in range(kk):
-            factor = w[k] * u0[k * q0 + m]
-            here = 0.0
-            for j in range(first, last):
-                part = ratio[j] * u1[k * q1 + j]
-                here += part
-                w1[k * q1 + j] += factor * part
-            w0[k * q0 + m] = factor * here
-
-
-@njit(cache=True, nogil=True)
-def _sample(  # pragma: no cover
-    p: int,
-    seg_a: int,
-    segments: int,
-    shifts: Ints,
-    has0: Bools,
-    has1: Bools,
-    offset0: Ints,
-    u0: Floats,
-    u1: Floats,
-    q0: int,
-    q1: int,
-    wk: Floats,
-    rk: Floats,
-    joint: Floats,
-    pi0: Floats,
-    x0: Floats,
-    x1: Floats,
-    h0: float,
-    h1: float,
-    m0: float,
-    m1: float,
-    v00: float,
-    v11: float,
-    aided: bool,
-    seed: int,
-    draws: Singles,
-    skill_draws: Singles,
-) -> None:
-    """Draw abilities from the grid and person × skill effects given them.
-
-    A draw is even over its node's cell, which adds step²/12 to the variance; it is drawn in
-    towards the mean to make up for it (Sheppard's correction).
-    """
-    samples = draws.shape[1]
-    in0 = np.sqrt(v00 / (v00 + h0 * h0 / 12.0)) if v00 > 0.0 else 1.0
-    in1 = np.sqrt(v11 / (v11 + h1 * h1 / 12.0)) if aided and v11 > 0.0 else 1.0
-    for d in range(samples):
-        at = uniform(seed, p, 4 * d)
-        m = 0
-        reached = pi0[0]
-        while reached < at and m < q0 - 1:
-            m += 1
-            reached += pi0[m]
-        draws[p, d, 0] = m0 + in0 * (x0[m] + h0 * (uniform(seed, p, 4 * d + 1) - 0.5) - m0)
-        j = 0
-        if aided:
-            at = uniform(seed, p, 4 * d + 2) * pi0[m]
-            reached = joint[m, 0]
-            while reached < at and j < q1 - 1:
-                j += 1
-                reached += joint[m, j]
-            draws[p, d, 1] = m1 + in1 * (x1[j] + h1 * (uniform(seed, p, 4 * d + 3) - 0.5) - m1)
-        for s in range(segments):
-            kk = shifts[s]
-            if kk == 1:
-                continue
-            whole, mean, square = 0.0, 0.0, 0.0
-            for k in range(kk):
-                here = wk[s, k]
-                if has0[s] and has1[s]:
-                    here *= u0[offset0[s] * q0 + k * q0 + m] * u1[offset0[s] * q1 + k * q1 + j]
-                elif has0[s]:
-                    here = u0[offset0[s] * q0 + k * q0 + m]
-                else:
-                    here = u1[offset0[s] * q1 + k * q1 + j]
-                whole += here
-                mean += here * rk[s, k]
-                square += here * rk[s, k] * rk[s, k]
-            if whole > 0.0:
-                mean, square = mean / whole, square / whole
-            deviation = np.sqrt(max(square - mean * mean, 0.0))
-            noise = normal(seed + 7919, seg_a + s, d)
-            skill_draws[seg_a + s, d] = mean + deviation * noise

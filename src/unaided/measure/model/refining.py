@@ -20,8 +20,8 @@ from numba import njit
 
 from unaided.measure.linear import Floats
 from unaided.measure.model.design import Design
+from unaided.measure.model.kernel_types import Point, Rows, Singles
 from unaided.measure.model.passes import PassResult, people_of, run_pass
-from unaided.measure.model.people_pass import Point, Rows, Singles
 
 DIFFERENCE = 1e-3
 SPREAD_DIFFERENCE = 0.05

@@ -16,8 +16,8 @@ from numba import njit
 
 from unaided.measure.linear import Floats, Ints, t_quantile, weighted_count
 from unaided.measure.model.fit import Fit
+from unaided.measure.model.kernel_types import Rows
 from unaided.measure.model.passes import PassResult, run_pass
-from unaided.measure.model.people_pass import Rows
 
 MOST_PARAMETERS = 3_000  # their covariance is held in full
 MOST_SCORES = 50_000_000  # clusters × parameters, held at once

@@ -25,8 +25,8 @@ from unaided.measure.linear import Floats, Ints
 from unaided.measure.model.design import Coding
 from unaided.measure.model.fit import Fit
 from unaided.measure.model.observations import Array
-from unaided.measure.model.search import State
 from unaided.measure.model.solving import Precision
+from unaided.measure.model.state import State
 from unaided.measure.model.stored_errors import (
     VERSION,
     NewerFitError,

@@ -16,10 +16,10 @@ from unaided.measure.linear import Floats
 from unaided.measure.model.arrow import ArrowInformation, ArrowPrecision
 from unaided.measure.model.delay import DelayBasis
 from unaided.measure.model.design import Block, Coding
+from unaided.measure.model.kernel_types import Posteriors
 from unaided.measure.model.observations import Array
-from unaided.measure.model.people_pass import Posteriors
-from unaided.measure.model.search import State
 from unaided.measure.model.solving import DensePrecision, Precision
+from unaided.measure.model.state import State
 from unaided.measure.model.terms import LeftOut, Terms
 from unaided.measure.model.variances import Spreads
 

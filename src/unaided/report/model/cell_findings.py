@@ -10,8 +10,8 @@ import numpy as np
 
 from unaided.measure.linear import Ints
 from unaided.measure.model.cells import cell_draws
-from unaided.measure.model.draws import Budget
 from unaided.measure.model.model_figures import INTERVAL_LEVEL, score_estimate
+from unaided.measure.model.posterior_draws import Budget
 from unaided.measure.unknown import plural
 from unaided.report.cell_findings import Cell
 from unaided.report.findings import Finding, Interval

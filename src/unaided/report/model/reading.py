@@ -14,10 +14,11 @@ from scipy import sparse
 from unaided.measure.linear import Floats, Ints
 from unaided.measure.model.criticism import Condition, Criticism, criticise
 from unaided.measure.model.delay import EDGES_DAYS
-from unaided.measure.model.draws import Budget, Drawn, draw_figures
+from unaided.measure.model.draws import Drawn, draw_figures
 from unaided.measure.model.fit import Fit, fit_model
 from unaided.measure.model.form_table import form_table
 from unaided.measure.model.observations import Observations
+from unaided.measure.model.posterior_draws import Budget
 from unaided.measure.model.robust import MOST_PARAMETERS, Robust, robust
 from unaided.measure.model.stations import Ask, Stations, stations_of
 from unaided.measure.model.terms import Choice, Term
