@@ -1,0 +1,1 @@
+"""Items, kinds, grading, rendering and file formats; nothing here knows of the web."""

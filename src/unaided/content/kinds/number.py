@@ -1,0 +1,172 @@
+"""A number, with a tolerance and, where asked for, a unit."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import ClassVar, Final, Literal, Self
+
+from unaided.content.fields import Fields, as_written, flag_of, text_of
+from unaided.content.kinds.grading import Grade, Unreadable
+from unaided.content.numbers import TypedNumber, read_number
+from unaided.content.plain import as_markdown
+from unaided.content.problems import ContentProblems
+from unaided.content.units import converted, unit_fit, unit_is_known
+
+_ROUNDING: Final = 1e-9
+"""Relative: what converting units and adding decimals in binary may be off by."""
+
+_EXAMPLES: Final = (12.5, 7.5, 250, 0.5)
+_WHOLE: Final = re.compile(r"-?[1-9]\d{0,17}|0", re.ASCII)
+_DECIMAL: Final = re.compile(r"-?\d+\.\d+", re.ASCII)
+_PERCENT: Final = ("%", "percent", "per cent")
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """How far off still counts as right.
+
+    Attributes:
+        width: To either side: in the answer's unit, or in per cent of the answer.
+        relative: Whether it is in per cent.
+    """
+
+    width: float = 0.0
+    relative: bool = False
+
+    def allows(self, value: float, answer: float) -> bool:
+        """Say whether a value is near enough, both ends included."""
+        width = abs(answer) * self.width / 100 if self.relative else self.width
+        return abs(value - answer) <= width + _ROUNDING * max(abs(answer), width)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """Type a number.
+
+    Attributes:
+        answer: The key as its author wrote it, such as ``3.6`` or ``1/4``.
+        tolerance: How far off still counts as right.
+        unit: The unit asked for, or one that converts to it; empty for a plain number.
+        unit_optional: Whether a number without a unit is taken to be in it.
+    """
+
+    name: ClassVar[Literal["number"]] = "number"
+    allowed: ClassVar[tuple[str, ...]] = ("answer", "tolerance", "unit", "unit_optional")
+
+    answer: str
+    tolerance: Tolerance = Tolerance()
+    unit: str = ""
+    unit_optional: bool = False
+
+    @classmethod
+    def read(cls, fields: Fields, problems: ContentProblems) -> Self | None:
+        """Read the kind from its fields; ``None`` where one of them will not do."""
+        before = len(problems)
+        answer = text_of(fields, "answer", problems, required=True, longest=80)
+        typed = read_number(answer)
+        if answer and (typed is None or typed.rest):
+            remedy = "Write a number such as 3.6 or 1/4; its unit goes into unit."
+            problems.add("answer", answer, "a number", remedy)
+        elif typed is not None and len(typed.values) > 1:
+            remedy = "Write a decimal point, or no mark between thousands."
+            problems.add("answer", answer, "one meaning", remedy)
+        tolerance = _read_tolerance(fields, problems)
+        unit = text_of(fields, "unit", problems, longest=40)
+        if unit and not unit_is_known(unit):
+            problems.add("unit", unit, "a unit", "Write it so: m/s, kg, %, or one plain word.")
+        unit_optional = flag_of(fields, "unit_optional", problems)
+        if unit_optional and not unit:
+            problems.add("unit_optional", "true", "a unit beside it", "Give unit, or remove this.")
+        if len(problems) > before:
+            return None
+        return cls(answer, tolerance, unit, unit_optional)
+
+    def fields(self) -> dict[str, object]:
+        """Return the fields as a file has them."""
+        written: dict[str, object] = {"answer": _native(self.answer)}
+        width = as_written(self.tolerance.width)
+        if self.tolerance.relative:
+            written["tolerance"] = f"{width} %"
+        elif width:
+            written["tolerance"] = width
+        if self.unit:
+            written["unit"] = self.unit
+        return written | ({"unit_optional": True} if self.unit_optional else {})
+
+    @property
+    def value(self) -> float:
+        """The key, in ``unit``."""
+        typed = read_number(self.answer)
+        if typed is None:
+            msg = f"not a number: {self.answer}"
+            raise ValueError(msg)
+        return typed.values[0]
+
+    @property
+    def floor(self) -> float:
+        """The score that guessing gives: none."""
+        return 0.0
+
+    def grade(self, answer: str) -> Grade | Unreadable:
+        """Grade a typed number; one without its unit is asked for it, not marked wrong."""
+        typed = read_number(answer)
+        if typed is None:
+            return Unreadable(answer, self._expected())
+        fit = self._fit(typed.rest)
+        if fit == "unknown":
+            return Unreadable(answer, self._expected())
+        shown = as_markdown(f"{typed.text} {typed.rest}")
+        if fit == "misfit":
+            says = f"{as_markdown(typed.rest)} does not convert to {as_markdown(self.unit)}."
+            return Grade(0.0, 1, shown, says)
+        key = self.value
+        values = self._values(typed)
+        return Grade(float(any(self.tolerance.allows(one, key) for one in values)), 1, shown)
+
+    def right_answer(self) -> str:
+        """Return the key with its unit, as Markdown."""
+        typed = read_number(self.answer)
+        return as_markdown(f"{typed.text if typed else self.answer} {self.unit}")
+
+    def _fit(self, unit: str) -> Literal["fits", "misfit", "unknown"]:
+        if not self.unit:
+            return "fits" if unit.casefold() in ("", *_PERCENT) else "unknown"
+        if not unit:
+            return "fits" if self.unit_optional else "unknown"
+        return unit_fit(unit, self.unit)
+
+    def _values(self, typed: TypedNumber) -> tuple[float, ...]:
+        if not self.unit:
+            return tuple(value / 100 for value in typed.values) if typed.rest else typed.values
+        if not typed.rest:
+            return typed.values
+        return tuple(converted(value, typed.rest, self.unit) for value in typed.values)
+
+    def _expected(self) -> str:
+        # The example is not the key nor near it, but where everything is.
+        others = (one for one in _EXAMPLES if not self.tolerance.allows(one, self.value))
+        example = next(others, _EXAMPLES[0])
+        if self.unit:
+            return f"a number with a unit, such as {example} {self.unit}"
+        return f"a number, such as {example}"
+
+
+def _native(text: str) -> object:
+    """Return a number where a file would have it written so again, else the text."""
+    if _WHOLE.fullmatch(text):
+        return int(text)
+    return float(text) if _DECIMAL.fullmatch(text) and repr(float(text)) == text else text
+
+
+def _read_tolerance(fields: Fields, problems: ContentProblems) -> Tolerance:
+    text = text_of(fields, "tolerance", problems, longest=80)
+    if not text:
+        return Tolerance()
+    typed = read_number(text)
+    relative = typed is not None and typed.rest in _PERCENT
+    if typed is None or (typed.rest and not relative) or typed.values[0] < 0:
+        remedy = "Write 0.05, or 2 %."
+        problems.add("tolerance", text, "a width or a percentage, not negative", remedy)
+        return Tolerance()
+    return Tolerance(typed.values[0], relative)
