@@ -164,12 +164,16 @@ def test_a_unit_of_something_else_is_wrong_and_said_so(typed: str) -> None:
 )
 def test_a_unit_is_asked_for_never_marked_wrong(typed: str) -> None:
     said = unreadable(SPEED, typed)
-    assert said.endswith("expected a number with a unit, such as 12.5 m/s.")
+    assert said.endswith("expected a number with a unit, such as 250 m/s.")
     assert said.startswith(f"Found '{typed}'" if typed else "Found nothing")
 
 
-def test_the_example_gives_nothing_away() -> None:
-    assert "such as 7.5 m" in unreadable(Number("12.4", Tolerance(0.2), "m"), "12.4")
+@pytest.mark.parametrize("unit", ["m", "m/s", "goals", ""])
+def test_the_example_is_the_same_whatever_the_key(unit: str) -> None:
+    """One that kept away from the key would tell where it lies."""
+    keys = ("12.5", "12.4", "7.5", "250", "0.5", "3.6")
+    said = {unreadable(Number(key, Tolerance(0.2), unit), "three") for key in keys}
+    assert len(said) == 1
 
 
 def test_a_unit_may_be_left_out_where_the_item_says_so() -> None:
@@ -330,6 +334,18 @@ def test_a_measure_scores_on_the_line_from_worst_to_best(answer: str, score: flo
 
 def test_more_may_be_better() -> None:
     assert graded(Observed(Measure("metres", worst=10, best=30)), "15").score == 0.25
+
+
+@pytest.mark.parametrize(
+    ("typed", "same"), [("12000 ms", "12 s"), ("0.2 min", "12"), ("12 Seconds", "12 seconds")]
+)
+def test_a_measure_in_another_unit_is_the_same_measure(typed: str, same: str) -> None:
+    assert graded(SPRINT, typed).score == graded(SPRINT, same).score == pytest.approx(2 / 3)
+
+
+def test_a_measure_is_shown_in_the_unit_it_was_typed_in() -> None:
+    assert graded(SPRINT, "12000 ms").shown == "12000 ms"
+    assert graded(SPRINT, "12").shown == "12 seconds"
 
 
 @pytest.mark.parametrize("answer", ["", "fast", "14 kg", "14 flurb"])

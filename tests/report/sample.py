@@ -103,6 +103,12 @@ def verdict(person: str, skill: str, name: str, probability: float | None) -> di
         "causes": None
         if unknown
         else {"tool-dependent": 0.98, "fading": 0.1, "brittle": None, "hidden": 0.02},
+        "stations": {
+            "tool_now": station(0.9),
+            "alone_now": station(0.6),
+            "repeats_later": None,
+            "learning": None if unknown else station(0.5),
+        },
         "lamps": {
             "unaided": lamp(name == "learned", 6),
             "delayed": lamp(name == "learned", 0 if unknown else 4),
@@ -118,6 +124,11 @@ def verdict(person: str, skill: str, name: str, probability: float | None) -> di
         "why": "0 unaided checks on new variants; it takes 3." if unknown else None,
         "needs": "3 more unaided checks on new variants." if unknown else None,
     }
+
+
+def station(estimate: float) -> dict[str, Any]:
+    """Make one expected score of a verdict."""
+    return {**triple(estimate), "responses": 6}
 
 
 def triple(estimate: float) -> dict[str, float]:

@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 from xml.etree.ElementTree import Element
 
@@ -60,6 +61,7 @@ _UPRIGHT: Final = re.compile(r"&#x0*(?:4[1-9A-F]|5[0-9A]|6[1-9A-F]|7[0-9A]);", r
 _PRIMES: Final = frozenset("′″‴⁗")
 _OPENING: Final = {")": "(", "]": "["}
 _PLAIN_BRACKETS: Final = frozenset("()[]{}|")
+_SIGNS: Final = frozenset("+-−±∓")
 _SCRIPTS: Final = frozenset(("msup", "msub", "msubsup"))
 
 
@@ -122,6 +124,7 @@ def _clean(raw: Element) -> Element:
         children = _spaced(_grouped(_joined(children)))
     node.extend(children)
     _settle_brackets(node)
+    _settle_signs(node)
     return node
 
 
@@ -208,6 +211,14 @@ def _settle_brackets(node: Element) -> None:
     for child in node:
         if child.tag == "mo" and child.text in _PLAIN_BRACKETS and "stretchy" not in child.attrib:
             child.set("stretchy", "false")
+
+
+def _settle_signs(node: Element) -> None:
+    """Set a sign that follows a relation, an operator or an opening close to its number: −2."""
+    for before, child in pairwise(node):
+        after_operator = before.tag == "mo" and before.text not in (*")]}|!", *_PRIMES)
+        if child.tag == "mo" and child.text in _SIGNS and after_operator:
+            child.set("form", "prefix")
 
 
 def _written(node: Element) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from threading import RLock
 from typing import TYPE_CHECKING, Final, Literal
 
 from unaided.content.numbers import tidy
@@ -18,6 +19,8 @@ _NAME: Final = r"(?:°\s?[A-Za-z]|[^\W\d_]+|[°%‰′″€$£¥])"
 _FACTOR: Final = re.compile(rf"\s*({_NAME})(?:\^?([+-]?[1-9])(?!\d))?\s*")
 _INVERSE: Final = re.compile(r"1?\s*/\s*(?=[^\W\d_])")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:[ -][^\W\d_]+){0,3}|[€$£¥]")
+_TURN: Final = RLock()
+"""pint's registry fills as it is asked, and there must be one: a server's threads take turns."""
 _SYMBOLS: Final = {"%": "percent", "‰": "permille", "′": "arcminute", "″": "arcsecond"}
 
 
@@ -30,9 +33,10 @@ def unit_fit(typed: str, wanted: str) -> Fit:
     """Say whether a typed unit converts to the wanted one, does not, or is no unit at all."""
     if _plain(typed) == _plain(wanted):
         return "fits"
-    one, other = _physical(typed), _physical(wanted)
-    if one is not None and other is not None and one.is_compatible_with(other):
-        return "fits"
+    with _TURN:
+        one, other = _physical(typed), _physical(wanted)
+        if one is not None and other is not None and one.is_compatible_with(other):
+            return "fits"
     if _same_word(typed, wanted):
         return "fits"
     return "unknown" if one is None else "misfit"
@@ -48,10 +52,11 @@ def converted(value: float, typed: str, wanted: str) -> float:
     """
     if _plain(typed) == _plain(wanted):
         return value
-    one, other = _physical(typed), _physical(wanted)
-    if one is None or other is None or not one.is_compatible_with(other):
-        return value  # a word, or the same unit in other capitals
-    return float(_registry().Quantity(value, one).to(other).magnitude)
+    with _TURN:
+        one, other = _physical(typed), _physical(wanted)
+        if one is None or other is None or not one.is_compatible_with(other):
+            return value  # a word, or the same unit in other capitals
+        return float(_registry().Quantity(value, one).to(other).magnitude)
 
 
 def _plain(unit: str) -> str:
@@ -66,7 +71,8 @@ def _same_word(typed: str, wanted: str) -> bool:
 
 def _physical(unit: str) -> pint.Unit | None:
     unit = tidy(unit)
-    return _parsed(unit) if 0 < len(unit) <= _LONGEST else None
+    with _TURN:
+        return _parsed(unit) if 0 < len(unit) <= _LONGEST else None
 
 
 @lru_cache(maxsize=1024)

@@ -14,7 +14,7 @@ import polars as pl
 from unaided.evidence.log import Log
 from unaided.evidence.problems import UsageError
 
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 Write = Callable[[Path], object]
 """Writes one file at the path it is given."""
@@ -82,7 +82,7 @@ def check_log_ending(path: Path) -> None:
 def neutralised(text: pl.Expr) -> pl.Expr:
     """Return texts with ``'`` before those that a spreadsheet would take for a formula."""
     text = text.cast(pl.String)
-    risky = text.str.slice(0, 1).is_in(list(_FORMULA_STARTS))
+    risky = text.str.slice(0, 1).is_in(list(FORMULA_STARTS))
     return pl.when(risky).then(pl.lit("'") + text).otherwise(text).alias(text.meta.output_name())
 
 

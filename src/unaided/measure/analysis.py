@@ -105,9 +105,9 @@ class Analysis:
         """Lay out the cells of a group's responses around the standard's horizon."""
         cell = cells(responses, standard.horizon_days)
         other = cell.context[cell.code] == Context.OTHER
-        met = np.isin(responses.occasion, [Occasion.PRACTICE, Occasion.WORK]) | (
-            (responses.occasion == UNRECORDED) & other
-        )
+        occasion = responses.occasion
+        met = (occasion == Occasion.PRACTICE) | (occasion == Occasion.WORK)
+        met |= (occasion == UNRECORDED) & other
         return cls(responses, met & in_window, cell, sizes, standard)
 
     @cached_property

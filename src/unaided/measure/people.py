@@ -11,7 +11,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from unaided.measure.beta_binomial import Posterior, moment_prior, posterior
+from unaided.measure.beta_binomial import Posterior, Prior, moment_prior, posterior
 from unaided.measure.linear import Floats, Ints, weighted_count
 from unaided.measure.responses import (
     NO_AID,
@@ -60,7 +60,8 @@ def evidence_rows(
     later = delay >= max(A_NIGHT_DAYS, horizon_days / 4)
     fresh = responses.novelty == novelty
     fresh_now = cells.novelty[cells.code] == novelty
-    soon = np.isin(bins, [Delay.NOW, Delay.BETWEEN])
+    soon = (bins == Delay.NOW) | (bins == Delay.BETWEEN)
+    new = (responses.novelty == Novelty.VARIANT) | (responses.novelty == Novelty.TRANSFER)
     return {
         Evidence.PERFORMANCE: practice,
         Evidence.WITH_TOOL: practice & (responses.aid == main_aid(responses, practice)),
@@ -72,7 +73,7 @@ def evidence_rows(
         & (context == Context.FIRST_CHECK),
         Evidence.UNAIDED: alone,
         Evidence.DELAYED: alone & (delay >= max(A_NIGHT_DAYS, horizon_days / 2)),
-        Evidence.NEW: alone & np.isin(responses.novelty, [Novelty.VARIANT, Novelty.TRANSFER]),
+        Evidence.NEW: alone & new,
     }
 
 
@@ -113,18 +114,46 @@ class PersonScores:
         return np.where(self.enough(), self.posterior.probability_at_least(level), np.nan)
 
 
-def person_scores(score: Floats, tries: Floats, person: Ints, people: int) -> PersonScores:
-    """Give everybody a posterior from their scores under one condition.
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """Everybody's tries under one condition; arrays have shape (people,).
+
+    Attributes:
+        right: Scores summed over tries.
+        total: Tries.
+        responses: Responses.
+    """
+
+    right: Floats
+    total: Floats
+    responses: Ints
+
+    @property
+    def prior(self) -> Prior:
+        """The prior that these people make, by moments."""
+        return moment_prior(self.right, self.total)
+
+    def scores(self, prior: Prior) -> PersonScores:
+        """Give everybody a posterior."""
+        return PersonScores(posterior(self.right, self.total, prior), self.responses)
+
+    def of(self, person: int) -> Tries:
+        """Return those of one person."""
+        one = slice(person, person + 1)
+        return Tries(self.right[one], self.total[one], self.responses[one])
+
+
+def tries_of(score: Floats, tries: Floats, person: Ints, people: int) -> Tries:
+    """Sum everybody's tries under one condition.
 
     Args:
         score: Shape (n,), 0..1.
         tries: Shape (n,), tries each score counts.
         person: Shape (n,), codes 0..people−1.
-        people: Number of people in the log.
+        people: Number of people.
     """
-    right = weighted_count(person, score * tries, people)
-    total = weighted_count(person, tries, people)
-    return PersonScores(
-        posterior(right, total, moment_prior(right, total)),
+    return Tries(
+        weighted_count(person, score * tries, people),
+        weighted_count(person, tries, people),
         np.bincount(person, minlength=people),
     )

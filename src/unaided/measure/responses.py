@@ -154,7 +154,12 @@ def contexts(responses: Responses) -> Ints:
     without the tool, one in two weeks) has a first of each. Where a log records no occasion, an
     unaided response after a night or more counts as a check.
     """
-    delayed = ~responses.same_sitting & ~(responses.delay_days < A_NIGHT_DAYS)
+    # Where nothing of the skill was met before, there is nothing that a delay could be after.
+    delayed = (
+        ~responses.same_sitting
+        & ~(responses.delay_days < A_NIGHT_DAYS)
+        & (responses.novelty != Novelty.FIRST)
+    )
     check = (responses.occasion == Occasion.CHECK) | (
         (responses.occasion == UNRECORDED)
         & (responses.aid == NO_AID)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 
 from unaided.measure.analysis import Analysis
+from unaided.measure.beta_binomial import Prior
 from unaided.measure.estimands import learning_evidence
 from unaided.measure.linear import Floats, Ints
-from unaided.measure.people import Evidence, PersonScores, evidence_rows, person_scores
+from unaided.measure.people import Evidence, PersonScores, Tries, evidence_rows, tries_of
 from unaided.measure.responses import NO_AID, Bools
 from unaided.measure.rules import group_learning, person_learning
 from unaided.measure.unknown import Unknown
@@ -24,6 +26,32 @@ BY_MODEL, BETA_BINOMIAL = "model", "beta_binomial"
 
 
 @dataclass(frozen=True)
+class Shared:
+    """What everybody together says of a skill, for those who are read alone later.
+
+    Attributes:
+        priors: Of beta posteriors, by condition.
+        justified: Of rubric scores of justifications.
+        practice_kinds: Codes of the kinds of score in practice and work.
+        check_kinds: Codes of the kinds of score in late checks.
+        unreadable: Why nobody's learning can be read, where the log lacks something for all.
+    """
+
+    priors: Mapping[Evidence, Prior]
+    justified: Prior
+    practice_kinds: frozenset[int]
+    check_kinds: frozenset[int]
+    unreadable: Unknown | None
+
+    @property
+    def comparable(self) -> bool:
+        """Whether scores of practice and of late checks are of one kind, so that they compare."""
+        if not self.practice_kinds or not self.check_kinds:
+            return True
+        return len(self.practice_kinds | self.check_kinds) == 1
+
+
+@dataclass(frozen=True)
 class SkillPeople:
     """What is known of each person on one skill (or over all); arrays have shape (people,).
 
@@ -31,8 +59,7 @@ class SkillPeople:
         skill: The skill, ``None`` over all.
         met: Codes of the people who met it.
         scores: By condition, everybody's posterior.
-        comparable: Whether practice and late checks are scored in the same way.
-        unreadable: Why nobody's learning can be read, where the log lacks something for all.
+        shared: What everybody together says of it.
         justified: Posterior of rubric scores of justifications.
         assurance: By condition, for each person the counts by assurance.
         model: Everybody by model; ``None`` where the model does not carry their learning.
@@ -41,12 +68,16 @@ class SkillPeople:
     skill: str | None
     met: Ints
     scores: dict[Evidence, PersonScores]
-    comparable: bool
-    unreadable: Unknown | None
+    shared: Shared
     justified: PersonScores
     assurance: dict[str, dict[int, dict[str, int]]]
     model: PersonReading | None = None
     _limits: dict[tuple[Evidence, float], tuple[Floats, Floats]] = field(default_factory=dict)
+
+    @property
+    def comparable(self) -> bool:
+        """Whether practice and late checks are scored in the same way."""
+        return self.shared.comparable
 
     @property
     def method(self) -> str:
@@ -71,8 +102,9 @@ class SkillPeople:
             reliability: Everybody's; ``None``: that of verdicts and lists.
         """
         learning = self.scores[Evidence.LEARNING]
-        if self.unreadable is not None and learning.responses[person] < PERSON_LEAST_RESPONSES:
-            return self.unreadable
+        unreadable = self.shared.unreadable
+        if unreadable is not None and learning.responses[person] < PERSON_LEAST_RESPONSES:
+            return unreadable
         relied = self.reliability if reliability is None else reliability
         return person_learning(
             int(learning.responses[person]),
@@ -98,7 +130,8 @@ class SkillPeople:
         if self.model is None:
             return scores.chance(level)
         modelled = np.where(scores.enough(), self.model.chance(evidence), np.nan)
-        return np.where(self._by_model(evidence), modelled, scores.chance(level))
+        mine = self._by_model(evidence)
+        return modelled if mine.all() else np.where(mine, modelled, scores.chance(level))
 
     def both(self, evidence: tuple[Evidence, Evidence], level: float) -> Floats:
         """Pr(the first at the level, the second below); NaN where either was hardly seen.
@@ -106,20 +139,25 @@ class SkillPeople:
         By model from joint draws; else from the two as if they were independent.
         """
         first, second = evidence
-        apart = self.chance(first, level) * (1 - self.chance(second, level))
+        mine = self._by_model(first)
+        apart = np.full(mine.size, np.nan)
+        if not mine.all():
+            apart = self.chance(first, level) * (1 - self.chance(second, level))
         if self.model is None:
             return apart
         seen = self.scores[first].enough() & self.scores[second].enough()
         joint = np.where(seen, self.model.both(first, second), np.nan)
-        return np.where(self._by_model(first), joint, apart)
+        return np.where(mine, joint, apart)
 
     def score(self, evidence: Evidence) -> tuple[Floats, Floats, Floats]:
         """Everybody's expected score under a condition, with its 90 % interval."""
+        mine = self._by_model(evidence)
+        if self.model is not None and mine.all():
+            return self.model.score(evidence)
         mean = self.scores[evidence].posterior.mean
         low, high = self.limits(evidence, INTERVAL_LEVEL)
         if self.model is None:
             return mean, low, high
-        mine = self._by_model(evidence)
         one, two, three = self.model.score(evidence)
         return np.where(mine, one, mean), np.where(mine, two, low), np.where(mine, three, high)
 
@@ -139,17 +177,47 @@ def people_of_skills(context: Context, reading: Reading | None) -> list[SkillPeo
         reading: The model, where its figures may be shown.
     """
     return [
-        _read(context, skill, rows, None if reading is None else reading_of_people(reading, place))
+        _everybody(
+            context, skill, rows, None if reading is None else reading_of_people(reading, place)
+        )
         for place, (skill, rows) in enumerate(context.skills(), start=-1)
     ]
 
 
-def _read(
-    context: Context, skill: str | None, rows: Bools, model: PersonReading | None
-) -> SkillPeople:
+@dataclass(frozen=True)
+class Tally:
+    """What was answered under each condition, by unit: a person, or a person's skill.
+
+    Attributes:
+        analysis: The responses, each dealt to its unit instead of its person.
+        tries: By condition.
+        justified: Rubric scores of justifications.
+        rows: By condition, shape (n,), the responses that bear on it.
+        assurance: By light, for each unit the counts by assurance.
+    """
+
+    analysis: Analysis
+    tries: Mapping[Evidence, Tries]
+    justified: Tries
+    rows: Mapping[Evidence, Bools]
+    assurance: dict[str, dict[int, dict[str, int]]]
+
+    def kinds(self, evidence: Evidence, rows: Bools) -> frozenset[int]:
+        """Return the kinds of score under a condition, of some responses."""
+        return frozenset(self.analysis.responses.kind[self.rows[evidence] & rows].tolist())
+
+
+def tallied(context: Context, rows: Ints, unit: Ints, units: int) -> Tally:
+    """Count what was answered under each condition.
+
+    Args:
+        context: The report's inputs.
+        rows: Shape (n,), positions of responses; one may come up for several units.
+        unit: Shape (n,), the unit that each is dealt to.
+        units: How many there are.
+    """
     frame = context.frame
-    responses = frame.responses.take(rows)
-    people = len(frame.names["person"])
+    responses = replace(frame.responses.take(rows), person=unit)
     analysis = Analysis.of(responses, frame.in_window[rows], frame.sizes, context.standard)
     evidence = evidence_rows(
         responses,
@@ -158,36 +226,97 @@ def _read(
         horizon_days=context.choice.horizon_days,
         novelty=context.standard.novelty,
     )
-    scores = {
-        name: person_scores(
-            responses.score[kept], responses.tries[kept], responses.person[kept], people
-        )
-        for name, kept in evidence.items()
-    }
     reasons = frame.justification[rows]
     given = np.isfinite(reasons) & (responses.aid == NO_AID)
-    justified = person_scores(
-        reasons[given], np.ones(int(given.sum())), responses.person[given], people
-    )
     lamps = {
         "unaided": evidence[Evidence.UNAIDED],
         "delayed": evidence[Evidence.DELAYED],
         "new": evidence[Evidence.NEW],
         "justified": given,
     }
-    return SkillPeople(
-        skill=skill,
-        met=np.unique(responses.person),
-        scores=scores,
-        comparable=_comparable(analysis, evidence),
-        unreadable=_unreadable(context, analysis),
-        justified=justified,
+    return Tally(
+        analysis=analysis,
+        tries={
+            name: tries_of(responses.score[kept], responses.tries[kept], unit[kept], units)
+            for name, kept in evidence.items()
+        },
+        justified=tries_of(reasons[given], np.ones(int(given.sum())), unit[given], units),
+        rows=evidence,
         assurance={
-            name: _assurance(responses.person[kept], frame.assurance[rows][kept], frame.names)
+            name: _assurance(unit[kept], frame.assurance[rows][kept], frame.names)
             for name, kept in lamps.items()
         },
-        model=model if model is not None and model.of_kind(responses.kind) else None,
     )
+
+
+def _everybody(
+    context: Context, skill: str | None, rows: Bools, model: PersonReading | None
+) -> SkillPeople:
+    person = context.frame.responses.person[rows]
+    tally = tallied(context, np.flatnonzero(rows), person, len(context.frame.names["person"]))
+    all_rows = np.ones(person.size, dtype=np.bool_)
+    shared = Shared(
+        priors={name: tries.prior for name, tries in tally.tries.items()},
+        justified=tally.justified.prior,
+        practice_kinds=tally.kinds(Evidence.PERFORMANCE, all_rows),
+        check_kinds=tally.kinds(Evidence.LEARNING, all_rows),
+        unreadable=_unreadable(context, tally.analysis),
+    )
+    return SkillPeople(
+        skill=skill,
+        met=np.unique(person),
+        scores={name: tries.scores(shared.priors[name]) for name, tries in tally.tries.items()},
+        shared=shared,
+        justified=tally.justified.scores(shared.justified),
+        assurance=tally.assurance,
+        model=_of_kind(model, tally.analysis.responses.kind),
+    )
+
+
+def one_alone(
+    tally: Tally, unit: int, skill: str | None, shared: Shared | None, model: PersonReading | None
+) -> SkillPeople:
+    """Read one person alone on one skill, or over all, as the only one there is: code 0.
+
+    Args:
+        tally: What the person answered, by unit.
+        unit: That of the skill.
+        skill: Its name; ``None`` over all.
+        shared: What a cohort says of it; ``None``: nobody else met it.
+        model: The person by model; ``None`` where the model does not carry learning there.
+    """
+    here = tally.analysis.responses.person == unit
+    tries = {name: one.of(unit) for name, one in tally.tries.items()}
+    justified = tally.justified.of(unit)
+    known = shared or Shared(
+        priors={name: one.prior for name, one in tries.items()},
+        justified=justified.prior,
+        practice_kinds=frozenset(),
+        check_kinds=frozenset(),
+        unreadable=None,
+    )
+    known = replace(
+        known,
+        practice_kinds=known.practice_kinds | tally.kinds(Evidence.PERFORMANCE, here),
+        check_kinds=known.check_kinds | tally.kinds(Evidence.LEARNING, here),
+    )
+    return SkillPeople(
+        skill=skill,
+        met=np.zeros(1, dtype=np.int64),
+        scores={name: one.scores(known.priors[name]) for name, one in tries.items()},
+        shared=known,
+        justified=justified.scores(known.justified),
+        assurance={
+            name: {0: counts[unit]} if unit in counts else {}
+            for name, counts in tally.assurance.items()
+        },
+        model=_of_kind(model, tally.analysis.responses.kind[here]),
+    )
+
+
+def _of_kind(model: PersonReading | None, kind: Ints) -> PersonReading | None:
+    """Return the model's reading where responses are scored in the way that it is read at."""
+    return model if model is not None and model.of_kind(kind) else None
 
 
 def _unreadable(context: Context, analysis: Analysis) -> Unknown | None:
@@ -200,23 +329,16 @@ def _unreadable(context: Context, analysis: Analysis) -> Unknown | None:
     return why if why is not None and why.reason in ("aid_unknown", "novelty_unknown") else None
 
 
-def _comparable(analysis: Analysis, evidence: dict[Evidence, Bools]) -> bool:
-    """Whether scores of practice and of late checks are of one kind, so that they compare."""
-    practice, checks = evidence[Evidence.PERFORMANCE], evidence[Evidence.LEARNING]
-    if not practice.any() or not checks.any():
-        return True
-    kinds = analysis.responses.kind
-    return bool(np.unique(kinds[practice | checks]).size == 1)
-
-
 def _assurance(
     person: Ints, assurance: Ints, names: dict[str, list[str]]
 ) -> dict[int, dict[str, int]]:
     counts: dict[int, dict[str, int]] = {}
     if person.size == 0:
         return counts
-    pairs, number = np.unique(np.column_stack([person, assurance]), axis=0, return_counts=True)
-    for (who, code), count in zip(pairs, number, strict=True):
-        label = names["assurance"][code] if code >= 0 else "not recorded"
-        counts.setdefault(int(who), {})[label] = int(count)
+    labels = len(names["assurance"]) + 1
+    pairs, number = np.unique(person * labels + assurance + 1, return_counts=True)
+    for pair, count in zip(pairs.tolist(), number.tolist(), strict=True):
+        who, code = divmod(pair, labels)
+        label = names["assurance"][code - 1] if code else "not recorded"
+        counts.setdefault(who, {})[label] = count
     return counts

@@ -55,7 +55,7 @@ class _Told:
             "delay_days": choice.horizon_days,
             "novelty": choice.novelty,
         }
-        tool = context.analysis.tool
+        tool = model.tool
         now: dict[str, object] = {
             "aid": AID_NAMES[tool] if tool is not None else None,
             "against": "none",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from scipy import special
 
+from unaided.measure.linear import Floats
 from unaided.measure.people import Evidence
 from unaided.measure.unknown import Unknown, days, plural
-from unaided.measure.verdicts import Cause, Verdict, decide, lamp
+from unaided.measure.verdicts import PERSON_LEAST_RESPONSES, Cause, Verdict, decide, lamp
 from unaided.report.context import Context
 from unaided.report.people import SkillPeople
 
@@ -32,6 +33,12 @@ CAUSE_CONDITIONS = {
     Cause.BRITTLE: (Evidence.REPEATS_LATER, Evidence.LEARNING),
     Cause.HIDDEN: (Evidence.LEARNING, Evidence.PERFORMANCE),
 }
+STATIONS = {
+    "tool_now": Evidence.WITH_TOOL,
+    "alone_now": Evidence.ALONE_NOW,
+    "repeats_later": Evidence.REPEATS_LATER,
+    "learning": Evidence.LEARNING,
+}
 
 
 def verdicts(context: Context, people: list[SkillPeople]) -> Iterator[dict[str, object]]:
@@ -48,6 +55,7 @@ def _of_skill(context: Context, skill: SkillPeople) -> Iterator[dict[str, object
     chance = {name: skill.chance(name, level) for name in Evidence}
     patterns = {cause: skill.both(pair, level) for cause, pair in CAUSE_CONDITIONS.items()}
     justified = skill.justified.chance(level)
+    stations = {name: skill.score(evidence) for name, evidence in STATIONS.items()}
     learning = skill.scores[Evidence.LEARNING]
     for code in skill.met:
         person = int(code)
@@ -65,6 +73,7 @@ def _of_skill(context: Context, skill: SkillPeople) -> Iterator[dict[str, object
             "verdict": verdict.value,
             "probability": None if why else probability,
             "causes": {cause.value: value for cause, value in tags.items()} if tags else None,
+            "stations": _stations(skill, person, stations, why),
             "lamps": _lamps(skill, person, seen, float(justified[person]), certainty),
             "sentence": sentence,
             "next_step": step,
@@ -75,6 +84,26 @@ def _of_skill(context: Context, skill: SkillPeople) -> Iterator[dict[str, object
             "why": why.why if why else None,
             "needs": why.needs if why else None,
         }
+
+
+def _stations(
+    skill: SkillPeople,
+    person: int,
+    stations: Mapping[str, tuple[Floats, Floats, Floats]],
+    why: Unknown | None,
+) -> dict[str, dict[str, object] | None]:
+    """Return the scores that causes compare: each with enough responses, learning by its rule."""
+    shown: dict[str, dict[str, object] | None] = {}
+    for name, score in stations.items():
+        responses = int(skill.scores[STATIONS[name]].responses[person])
+        estimate, low, high = (float(array[person]) for array in score)
+        known = why is None if name == "learning" else responses >= PERSON_LEAST_RESPONSES
+        shown[name] = (
+            {"estimate": estimate, "low": low, "high": high, "responses": responses}
+            if known and np.isfinite(estimate)
+            else None
+        )
+    return shown
 
 
 def _or_none(value: float) -> float | None:

@@ -11,7 +11,7 @@ from unaided.content.kinds.grading import Grade, Unreadable
 from unaided.content.numbers import read_number
 from unaided.content.plain import as_markdown
 from unaided.content.problems import ContentProblems
-from unaided.content.units import unit_fit, unit_is_known
+from unaided.content.units import converted, unit_fit, unit_is_known
 
 _MOST_TRIES: Final = 1_000
 _COUNT: Final = re.compile(r"(\d{1,4})(?:\s*(?:/|of)\s*(\d{1,4}))?", re.IGNORECASE)
@@ -54,12 +54,24 @@ class Measure:
     best: float
 
     def grade(self, answer: str) -> Grade | Unreadable:
-        """Grade "11.5" or "11.5 seconds"; beyond worst and best the score stays 0 and 1."""
-        typed = read_number(answer)
-        if typed is None or (typed.rest and unit_fit(typed.rest, self.unit) != "fits"):
+        """Grade "11.5", "11.5 seconds" or "11500 ms"; beyond worst and best it stays 0 and 1."""
+        value, typed = self.value(answer), read_number(answer)
+        if value is None or typed is None:
             return Unreadable(answer, f"a number of {self.unit}, such as {self.worst:.15g}")
-        share = (typed.values[0] - self.worst) / (self.best - self.worst)
-        return Grade(min(max(share, 0.0), 1.0), 1, as_markdown(f"{typed.text} {self.unit}"))
+        share = (value - self.worst) / (self.best - self.worst)
+        shown = as_markdown(f"{typed.text} {typed.rest or self.unit}")
+        return Grade(min(max(share, 0.0), 1.0), 1, shown)
+
+    def value(self, answer: str) -> float | None:
+        """Read a measure in ``unit``, whatever fitting unit it was typed in; ``None``: none."""
+        typed = read_number(answer)
+        if typed is None:
+            return None
+        if not typed.rest:
+            return typed.values[0]
+        if unit_fit(typed.rest, self.unit) != "fits":
+            return None
+        return converted(typed.values[0], typed.rest, self.unit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from numba import njit
 
 from unaided.measure.linear import Floats, Ints
 from unaided.measure.model.fit import Fit
+from unaided.measure.model.fitted import Fitted
 from unaided.measure.model.form_table import FormTable, read_form
 from unaided.measure.model.kernel_types import Columns, Singles
 from unaided.measure.model.posterior_draws import Budget, drawn_people
@@ -101,8 +102,8 @@ def draw_figures(
     ):
         first = number * budget.people
         fixed = _fixed(fit, stations, counts, point.beta)
-        unit = _units(fit, group, arm, point.beta, skills)
-        _push(
+        unit = units(fit, group, arm, point.beta, skills)
+        push(
             stations.pair_first,
             stations.pair_skill,
             stations.mix_first,
@@ -180,7 +181,7 @@ def linear(columns: Columns, slot_value: Ints, covariates: Floats, beta: Floats)
     return eta
 
 
-def _units(fit: Fit, group: Ints, arm: Ints, beta: Floats, skills: int) -> Floats:
+def units(fit: Fitted, group: Ints, arm: Ints, beta: Floats, skills: int) -> Floats:
     """Return what groups and arms add for each person, skill and side."""
     blocks = fit.coding.blocks
     unit = np.zeros((group.size, skills, 2))
@@ -198,7 +199,7 @@ def _units(fit: Fit, group: Ints, arm: Ints, beta: Floats, skills: int) -> Float
 
 
 @njit(cache=True, nogil=True)
-def _push(  # pragma: no cover
+def push(  # pragma: no cover
     pair_first: Ints,
     pair_skill: Ints,
     mix_first: Ints,

@@ -7,12 +7,12 @@ people. Needs numpy and scipy.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from scipy.special import expit, logit, ndtri
 
-from unaided.measure.linear import Floats
+from unaided.measure.linear import Floats, Ints
 from unaided.measure.model.draws import (
     ABILITY_SUMS,
     DIFFERENCES,
@@ -165,6 +165,87 @@ class PeopleByModel:
     reliability: Floats
 
 
+@dataclass(frozen=True)
+class PeopleMoments:
+    """What figures of people are made of; scores in the order of :data:`SCORE_NAMES`, and so on.
+
+    Attributes:
+        value: Shape (units, scores), mean of each score, 0..1.
+        logit: Shape (units, scores), mean of its logit.
+        logit_sd: Shape (units, scores), standard deviation of its logit.
+        at_level: Shape (units, scores), Pr(score ≥ level).
+        difference: Shape (units, differences), mean.
+        difference_sd: Shape (units, differences), standard deviation.
+        pattern: Shape (units, patterns), probability.
+        ability: Shape (units,), mean of unaided ability on the skill, in logits.
+        ability_sd: Shape (units,), its standard deviation.
+    """
+
+    value: Floats
+    logit: Floats
+    logit_sd: Floats
+    at_level: Floats
+    difference: Floats
+    difference_sd: Floats
+    pattern: Floats
+    ability: Floats
+    ability_sd: Floats
+
+    def take(self, units: Ints) -> PeopleMoments:
+        """Return the moments of some units."""
+        return PeopleMoments(*(getattr(self, field.name)[units] for field in fields(self)))
+
+
+def people_moments(sums: Floats, draws: int) -> PeopleMoments:
+    """Read people's moments from their sums over draws.
+
+    Args:
+        sums: Shape (units, sums), of persons × skills or of people.
+        draws: Number of draws.
+    """
+    first = SCORE_SUMS * np.arange(len(SCORES))
+    value = sums[:, first] / draws
+    logit_mean, logit_sd = _moments(sums[:, first + 1], sums[:, first + 2], draws)
+    at_level = np.where(np.isfinite(value), sums[:, first + 3] / draws, np.nan)
+    first = FIRST_DIFFERENCE + 2 * np.arange(len(DIFFERENCES))
+    difference, difference_sd = _moments(sums[:, first], sums[:, first + 1], draws)
+    pattern = sums[:, FIRST_PATTERN : FIRST_PATTERN + len(PATTERNS)] / draws
+    ability, ability_sd = _moments(sums[:, ABILITY_SUMS], sums[:, ABILITY_SUMS + 1], draws)
+    return PeopleMoments(
+        value,
+        logit_mean,
+        logit_sd,
+        at_level,
+        difference,
+        difference_sd,
+        pattern,
+        ability,
+        ability_sd,
+    )
+
+
+def people_figures(moments: PeopleMoments, prior_variance: float | Floats) -> PeopleByModel:
+    """Make people's figures of their moments.
+
+    Args:
+        moments: Of persons × skills or of people.
+        prior_variance: Variance of unaided ability on the skill between people.
+    """
+    normal = float(ndtri(0.5 + INTERVAL_LEVEL / 2))
+    value = dict(zip(SCORE_NAMES, moments.value.T, strict=True))
+    at_level = dict(zip(SCORE_NAMES, moments.at_level.T, strict=True))
+    half = normal * moments.logit_sd
+    low = dict(zip(SCORE_NAMES, expit(moments.logit - half).T, strict=True))
+    high = dict(zip(SCORE_NAMES, expit(moments.logit + half).T, strict=True))
+    half = normal * moments.difference_sd
+    value |= dict(zip(DIFFERENCE_NAMES, moments.difference.T, strict=True))
+    low |= dict(zip(DIFFERENCE_NAMES, (moments.difference - half).T, strict=True))
+    high |= dict(zip(DIFFERENCE_NAMES, (moments.difference + half).T, strict=True))
+    pattern = dict(zip(PATTERN_NAMES, moments.pattern.T, strict=True))
+    reliability = np.clip(1.0 - moments.ability_sd**2 / prior_variance, 0.0, 1.0)
+    return PeopleByModel(value, low, high, at_level, pattern, reliability)
+
+
 def people_by_model(sums: Floats, draws: int, prior_variance: float | Floats) -> PeopleByModel:
     """Read people's figures from their sums over draws.
 
@@ -173,27 +254,7 @@ def people_by_model(sums: Floats, draws: int, prior_variance: float | Floats) ->
         draws: Number of draws.
         prior_variance: Variance of unaided ability on the skill between people.
     """
-    value: dict[str, Floats] = {}
-    low: dict[str, Floats] = {}
-    high: dict[str, Floats] = {}
-    at_level: dict[str, Floats] = {}
-    normal = float(ndtri(0.5 + INTERVAL_LEVEL / 2))
-    for place, name in enumerate(SCORE_NAMES):
-        first = SCORE_SUMS * place
-        value[name] = sums[:, first] / draws
-        mean, sd = _moments(sums[:, first + 1], sums[:, first + 2], draws)
-        low[name], high[name] = expit(mean - normal * sd), expit(mean + normal * sd)
-        at_level[name] = np.where(np.isfinite(value[name]), sums[:, first + 3] / draws, np.nan)
-    for place, name in enumerate(DIFFERENCE_NAMES):
-        first = FIRST_DIFFERENCE + 2 * place
-        mean, sd = _moments(sums[:, first], sums[:, first + 1], draws)
-        value[name], low[name], high[name] = mean, mean - normal * sd, mean + normal * sd
-    pattern = {
-        name: sums[:, FIRST_PATTERN + place] / draws for place, name in enumerate(PATTERN_NAMES)
-    }
-    _, sd = _moments(sums[:, ABILITY_SUMS], sums[:, ABILITY_SUMS + 1], draws)
-    reliability = np.clip(1.0 - sd**2 / prior_variance, 0.0, 1.0)
-    return PeopleByModel(value, low, high, at_level, pattern, reliability)
+    return people_figures(people_moments(sums, draws), prior_variance)
 
 
 def _moments(total: Floats, squares: Floats, draws: int) -> tuple[Floats, Floats]:

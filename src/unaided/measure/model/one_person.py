@@ -171,25 +171,13 @@ def _found(fit: Fitted, responses: Observations | None, start: PersonPosterior) 
         return start
     if responses.person[0] != responses.person[-1]:
         raise ValueError("expected the responses of one person, found those of several")
-    rows, skill = _rows(fit, responses)
-    spread, segments = fit.state.spreads.skill, skill.size if fit.state.spreads.skill > 0 else 0
-    state = Posteriors(
-        start.mean[None, :],
-        start.sd[None, :],
-        np.array([start.correlation]),
-        np.zeros(segments),
-        np.zeros((segments, 2)),
-        np.zeros(segments),
-    )
-    found = Posteriors(*(np.empty_like(array) for array in state))
-    people_pass(
-        0, 1, rows, fit.state.point, state, found, NOT_KEPT, np.zeros(fit.coding.coefficients),
-        np.zeros(5), 1.0, 0, NO_DRAWS, NO_SKILL_DRAWS,
-    )  # fmt: skip
+    own = replace(responses, person=np.zeros(len(responses), dtype=np.int64), people=1)
+    found, _, skill = integrated(fit, own, start)
+    spread = fit.state.spreads.skill
     skills = max(fit.coding.skills, responses.skills)
     skill_mean, skill_sd = np.zeros(skills), np.full(skills, spread)
     sd, correlation = found.sd[0], float(found.correlation[0])
-    if segments:
+    if spread > 0:
         skill_mean[skill] = found.skill_mean
         cross = correlation * sd[0] * sd[1]
         covariance = np.array([[sd[0] ** 2, cross], [cross, sd[1] ** 2]])
@@ -199,19 +187,52 @@ def _found(fit: Fitted, responses: Observations | None, start: PersonPosterior) 
     return PersonPosterior(found.mean[0], sd, correlation, skill_mean, skill_sd, responses)
 
 
-def _rows(fit: Fitted, responses: Observations) -> tuple[Rows, Ints]:
-    """Lay out one person's responses skill by skill; return also the skill of each segment."""
-    obs, skill = responses, _skills(_conditions(responses))
-    starts = np.zeros(1, dtype=np.int64)
+def integrated(
+    fit: Fitted, responses: Observations, start: PersonPosterior
+) -> tuple[Posteriors, Ints, Ints]:
+    """Return posteriors as a pass finds them, and the person and skill of their segments.
+
+    Args:
+        fit: The fitted model.
+        responses: Of ``people`` people, each with one or more; codes as in the fit.
+        start: Where to look first for each of them.
+
+    Raises:
+        ValueError: As in :func:`person_posterior`.
+    """
+    people = responses.people
+    rows, person, skill = _rows(fit, responses)
+    segments = skill.size if fit.state.spreads.skill > 0 else 0
+    state = Posteriors(
+        np.tile(start.mean, (people, 1)),
+        np.tile(start.sd, (people, 1)),
+        np.full(people, start.correlation),
+        np.zeros(segments),
+        np.zeros((segments, 2)),
+        np.zeros(segments),
+    )
+    found = Posteriors(*(np.empty_like(array) for array in state))
+    people_pass(
+        0, people, rows, fit.state.point, state, found, NOT_KEPT,
+        np.zeros(fit.coding.coefficients), np.zeros(5), 1.0, 0, NO_DRAWS, NO_SKILL_DRAWS,
+    )  # fmt: skip
+    return found, person, skill
+
+
+def _rows(fit: Fitted, responses: Observations) -> tuple[Rows, Ints, Ints]:
+    """Lay out responses skill by skill; return also the person and skill of each segment."""
+    obs, person, skill = responses, responses.person, _skills(_conditions(responses))
+    key = person.astype(np.int64)
     if fit.state.spreads.skill > 0:
-        order = np.argsort(skill, kind="stable")
-        obs, skill = obs.take(order), skill[order]
-        starts = np.flatnonzero(np.diff(skill, prepend=-1))
+        key = key * (int(skill.max()) + 1) + skill
+        order = np.argsort(key, kind="stable")
+        obs, key, skill, person = obs.take(order), key[order], skill[order], person[order]
+    starts = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
     at = _conditions(obs)
     columns, slot_value, covariates = _coded(fit, at)
     weight, floor = _weights(fit, obs)
     rows = Rows(
-        person_first=np.array([0, starts.size]),
+        person_first=np.searchsorted(person[starts], np.arange(responses.people + 1)),
         segment_first=np.append(starts, len(obs)),
         coordinate=_side(fit, at),
         columns=columns,
@@ -222,7 +243,7 @@ def _rows(fit: Fitted, responses: Observations) -> tuple[Rows, Ints]:
         floor=floor,
         aided=fit.state.spreads.aided,
     )
-    return rows, skill[starts]
+    return rows, person[starts], skill[starts]
 
 
 def _given(fit: Fitted, obs: Observations) -> Sequence:

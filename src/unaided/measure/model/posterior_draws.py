@@ -158,6 +158,10 @@ def _moved(
         moved = np.empty_like(normal)
         for place, penalty in enumerate(penalties):
             own = precision.penalised(penalty)
+            if not own.positive:
+                # Observed information may need the penalties to be positive definite. What is
+                # proposed is weighted by its own density, so that the fit's will do.
+                own = precision
             moved[:, place] = own.draw(normal[:, [place]])[:, 0] + own.solve(push[:, place])
             log_root[place] = 0.5 * own.log_determinant
     moved[precision.dead] = 0.0

@@ -10,7 +10,8 @@ import numpy as np
 
 from unaided.measure.linear import Floats, Ints
 from unaided.measure.model.draws import SUMS
-from unaided.measure.model.model_figures import PeopleByModel, people_by_model
+from unaided.measure.model.model_figures import SCORE_NAMES, PeopleByModel, people_by_model
+from unaided.measure.model.variances import Spreads
 from unaided.measure.people import Evidence, main_aid
 from unaided.measure.responses import Bools
 from unaided.report.model.reading import Reading
@@ -43,13 +44,17 @@ class PersonReading:
 
     Attributes:
         figures: Posterior means, intervals and probabilities.
-        own_tool: Whether a person's most used help is the tool that figures are read with.
+        tool: Code of the tool that figures are read with; ``None`` where no help was ever there.
+        own_tool: Whether a person's most used help is that tool.
         main_kind: The kind of score that figures are read at.
+        carried: The scores that the model carries for anybody.
     """
 
     figures: PeopleByModel
+    tool: int | None
     own_tool: Bools
     main_kind: int
+    carried: frozenset[str]
 
     @property
     def reliability(self) -> Floats:
@@ -64,7 +69,7 @@ class PersonReading:
         """The score that stands for a condition."""
         names = SCORES[evidence]
         for name in names:
-            if np.isfinite(self.figures.value[name]).any():
+            if name in self.carried:
                 return name
         return names[-1]
 
@@ -100,25 +105,48 @@ def reading_of_people(reading: Reading, place: int) -> PersonReading | None:
     Returns:
         ``None`` where the model does not carry anybody's learning there.
     """
+    sums, variance = _sums_of_people(reading, place)
+    with np.errstate(invalid="ignore"):
+        figures = people_by_model(sums, reading.drawn.draws, variance)
+    if not np.isfinite(figures.value["learning"]).any():
+        return None
+    return PersonReading(
+        figures,
+        reading.context.analysis.tool,
+        _own_tool(reading),
+        reading.observed.main_kind,
+        frozenset(name for name in SCORE_NAMES if np.isfinite(figures.value[name]).any()),
+    )
+
+
+def _sums_of_people(reading: Reading, place: int) -> tuple[Floats, Floats]:
+    """Return everybody's sums over draws, NaN for who did not meet the skill, and prior variances.
+
+    Args:
+        reading: The model; its figures may be shown.
+        place: Code of the skill, −1 over all.
+
+    Returns:
+        Arrays of shape (people, sums), and (people,): of unaided ability on the skill.
+    """
     people = reading.observed.observations.people
     drawn, stations = reading.drawn, reading.stations
     person = np.repeat(np.arange(people), np.diff(stations.pair_first))
     spreads = reading.fit.state.spreads
     sums = np.full((people, SUMS), np.nan)
+    skills: Ints = np.ones(people, dtype=np.int64)
     if place < 0:
-        counted = reading.in_all[stations.pair_skill]
-        skills = np.bincount(person[counted], minlength=people)
+        skills = np.bincount(person[reading.in_all[stations.pair_skill]], minlength=people)
         sums[skills > 0] = drawn.people[skills > 0]
-        own = spreads.skill**2 / np.maximum(skills, 1)
     else:
         here = stations.pair_skill == place
         sums[person[here]] = drawn.pairs[here]
-        own = np.full(people, spreads.skill**2)
-    with np.errstate(invalid="ignore"):
-        figures = people_by_model(sums, drawn.draws, spreads.covariance[0, 0] + own)
-    if not np.isfinite(figures.value["learning"]).any():
-        return None
-    return PersonReading(figures, _own_tool(reading), reading.observed.main_kind)
+    return sums, prior_variance(spreads, skills)
+
+
+def prior_variance(spreads: Spreads, skills: Ints) -> Floats:
+    """Return the variance between people of mean unaided ability over a number of skills."""
+    return np.asarray(spreads.covariance[0, 0] + spreads.skill**2 / np.maximum(skills, 1))
 
 
 def _own_tool(reading: Reading) -> Bools:

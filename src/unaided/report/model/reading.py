@@ -16,7 +16,7 @@ from unaided.measure.model.criticism import Condition, Criticism, criticise
 from unaided.measure.model.delay import EDGES_DAYS
 from unaided.measure.model.draws import Drawn, draw_figures
 from unaided.measure.model.fit import Fit, fit_model
-from unaided.measure.model.form_table import form_table
+from unaided.measure.model.form_table import FormTable, form_table
 from unaided.measure.model.observations import Observations
 from unaided.measure.model.posterior_draws import Budget
 from unaided.measure.model.robust import MOST_PARAMETERS, Robust, robust
@@ -112,6 +112,21 @@ class Reading:
         return robust(self.fit, cluster.astype(np.int64), workers=WORKERS)
 
     @cached_property
+    def forms(self) -> FormTable:
+        """The reference forms, tabulated at the fit's coefficients."""
+        return form_table(
+            self.fit.coding,
+            self.fit.state.beta,
+            sparse.csr_matrix(self.context.analysis.form.item_weight),
+            _item_floors(self.fit, self.observed),
+        )
+
+    @cached_property
+    def counts(self) -> Floats:
+        """Earlier retrievals and exposures at which each skill is read, shape (skills, 2)."""
+        return _counts(self.observed, self.in_all.size)
+
+    @cached_property
     def drawn(self) -> Drawn:
         """Draws of everybody's figures, with the log's most used tool."""
         return self._draw(self.stations)
@@ -145,8 +160,6 @@ class Reading:
 
     def _draw(self, stations: Stations) -> Drawn:
         obs, frame = self.observed.observations, self.context.frame
-        skills = self.in_all.size
-        form = self.context.analysis.form.item_weight
         group = _of_person(obs.person, obs.group, obs.people)
         arm = _of_person(obs.person, obs.arm, obs.people)
         columns = [np.zeros(obs.people, dtype=np.int64)]
@@ -159,15 +172,10 @@ class Reading:
         return draw_figures(
             self.fit,
             stations,
-            form_table(
-                self.fit.coding,
-                self.fit.state.beta,
-                sparse.csr_matrix(form),
-                _item_floors(self.fit, self.observed),
-            ),
+            self.forms,
             group=group,
             arm=arm,
-            counts=_counts(self.observed, skills),
+            counts=self.counts,
             subjects=np.column_stack(columns),
             number_of_subjects=len(self.subjects),
             in_all=self.in_all,
