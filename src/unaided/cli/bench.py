@@ -8,6 +8,7 @@ from unaided.cli.bench_fit import fit
 from unaided.cli.bench_predict import predict
 from unaided.cli.bench_read import read
 from unaided.cli.bench_report import report
+from unaided.cli.bench_web import web
 
 
 @click.group(short_help="Measure speed, beside peers.")
@@ -19,3 +20,4 @@ bench.add_command(fit)
 bench.add_command(predict)
 bench.add_command(read)
 bench.add_command(report)
+bench.add_command(web)

@@ -1,11 +1,12 @@
-"""``unaided demo``: a simulated organisation, its report, served at a local address."""
+"""``unaided demo``: a simulated organisation, served at a local address, and its report."""
 
 from __future__ import annotations
 
+import shutil
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
-from datetime import date
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from datetime import UTC, date, datetime
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -22,10 +23,10 @@ from unaided.simulate.demonstration import FACTS, demonstration
 from unaided.simulate.writing import write_log
 
 HOST = "127.0.0.1"  # the demonstration is for this machine alone
-LOG, STUDY, REPORT = "log.csv", "study.toml", "report"
+LOG, STUDY, REPORT, WEB = "log.csv", "study.toml", "report", "application"
 
 
-@click.command(short_help="Simulate an organisation and show its report.")
+@click.command(short_help="Simulate an organisation and serve it.")
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
@@ -39,21 +40,66 @@ LOG, STUDY, REPORT = "log.csv", "study.toml", "report"
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("demonstration"),
     show_default=True,
-    help="Folder for the simulated log, its study file and the report.",
+    help="Folder of the simulated log, its study file, the report, and the application's data.",
 )
 @click.option("--seed", type=SEED, default=2, show_default=True, help="Seed of the simulation.")
-@click.option("--serve/--no-serve", default=True, show_default=True, help="Serve the report.")
-def demo(port: int, folder: Path, seed: int, *, serve: bool) -> None:
-    """Simulate a class, a squad and a team over eight weeks, and show their report.
+@click.option("--fresh", is_flag=True, help="Make it anew, though the folder holds one.")
+@click.option("--serve/--no-serve", default=True, show_default=True, help="Serve it.")
+def demo(port: int, folder: Path, seed: int, *, fresh: bool, serve: bool) -> None:
+    """Simulate a class, a squad and a team over eight weeks, and serve them.
 
     The people are invented; the log is in the format of a real one. The last day is today, so
-    that the figures read like those of a running term.
+    that the figures read like those of a running term. What is done in it is kept until --fresh.
     """
-    make(folder, seed=seed, today=date.today())
-    click.echo(f"Log:    {folder / LOG}")
-    click.echo(f"Report: {folder / REPORT / 'report.html'}")
+    from unaided.web import server  # here: Django is slow to import, and reads its settings
+
+    port = server.free_port(HOST, port) if serve else port
+    folder = folder.resolve()
+    if fresh:
+        _forget(folder / WEB)
+    # Whatever this machine's own server is set to, invented people stay in their folder.
+    server.use(
+        {
+            "FOLDER": str(folder / WEB), "DEMONSTRATION": "1", "HOSTS": HOST,
+            "DATABASE": "", "EMAIL": "", "BEHIND_PROXY": "",
+        }
+    )  # fmt: skip
+    server.prepare()
+    click.echo(_filled(folder, seed=seed))
+    click.echo(f"Log:    {shown(folder / LOG)}")
+    click.echo(f"Report: {shown(folder / REPORT / 'report.html')}")
     if serve:
-        _serve(folder / REPORT, port)
+        _serve(port)
+
+
+def _forget(folder: Path) -> None:
+    """Remove the application's data, and nothing that is not its own."""
+    if (folder / "unaided.db").is_file():
+        shutil.rmtree(folder)
+
+
+def shown(path: Path) -> Path:
+    """Return a path as short as it can be written from here."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+def _filled(folder: Path, *, seed: int) -> str:
+    """Fill the folder where it is empty; say what was done."""
+    from unaided.web.demonstration import seeding
+    from unaided.web.insight.refit import read_cohort
+    from unaided.web.people.models import Cohort
+
+    if seeding.seeded():
+        return "Kept as it was left; --fresh makes it anew."
+    click.echo("Simulating eight weeks, and reading them (about half a minute) …")
+    # The report and the application's own reading need a core each.
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as beside:
+        report = beside.submit(make, folder, seed=seed, today=date.today())
+        seeding.seed(at=datetime.now(UTC), seed=seed)
+        for cohort in Cohort.objects.order_by("pk"):
+            read_cohort(cohort.pk)
+        report.result()
+    return "Made."
 
 
 def make(folder: Path, *, seed: int, today: date) -> None:
@@ -109,30 +155,15 @@ path = "{LOG}"
 """
 
 
-class _Handler(SimpleHTTPRequestHandler):
-    """Serve the report's folder; the report itself at the root; no line a request."""
+def _serve(port: int) -> None:
+    from unaided.web.demonstration.parts import PARTS
+    from unaided.web.server import Running
 
-    def do_GET(self) -> None:
-        """Answer the root with the report."""
-        if self.path == "/":
-            self.path = "/report.html"
-        super().do_GET()
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's name
-        """Stay silent: the address is all that a reader needs."""
-
-
-def _serve(folder: Path, port: int) -> None:
-    try:
-        server = ThreadingHTTPServer((HOST, port), partial(_Handler, directory=str(folder)))
-    except OSError as error:
-        raise UsageError(
-            f"Port {port} cannot be used ({error.strerror}). Name another: --port {port + 1}, "
-            "or make run PORT=…"
-        ) from error
-    with server:
-        click.echo(f"Open:   http://{HOST}:{server.server_port}/  (Ctrl+C ends it)")
-        try:
-            server.serve_forever()
-        except KeyboardInterrupt:
-            click.echo("\nEnded.")
+    running = Running(HOST, port)
+    running.ready()
+    width = max(len(part.said) for part in PARTS)
+    click.echo(f"\nOpen:   {running.address}demonstration/  (Ctrl+C ends it), or be at once")
+    for part in PARTS:
+        click.echo(f"  {part.said:<{width}}  {running.address}demonstration/{part.slug}/")
+    running.wait()
+    click.echo("\nEnded.")

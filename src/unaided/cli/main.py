@@ -10,6 +10,7 @@ from unaided.cli.bench import bench
 from unaided.cli.check_log import check_log
 from unaided.cli.demo import demo
 from unaided.cli.options import Gathered
+from unaided.cli.serve import serve
 from unaided.cli.simulate import simulate
 from unaided.cli.trial import trial
 
@@ -20,5 +21,5 @@ def main() -> None:
     """Show what people can do without the tool, later, on something new."""
 
 
-for command in (analyze, check_log, trial, simulate, demo, bench):
+for command in (analyze, check_log, trial, simulate, demo, serve, bench):
     main.add_command(command)

@@ -1,0 +1,1 @@
+"""The web application: people, bank, study, pulse, insight. The only package that knows Django."""

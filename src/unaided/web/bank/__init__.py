@@ -1,0 +1,1 @@
+"""The bank: skills, families, items, their versions."""

@@ -1,0 +1,121 @@
+"""What is asked: skills, families of items, items and their versions."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import ClassVar, Final
+
+from django.db import models
+
+from unaided.content.formats.markdown import read_item
+from unaided.content.items import Item as Content
+from unaided.web.people.models import Organisation, User
+
+
+class Skill(models.Model):
+    """What items of several families call on."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="skills")
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(max_length=80)
+    subject = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        """A slug names one skill of an organisation."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "slug"], name="one_slug_a_skill")
+        ]
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Family(models.Model):
+    """Items with one deep structure and different surfaces."""
+
+    skill = models.ForeignKey(Skill, on_delete=models.CASCADE, related_name="families")
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(max_length=80)
+
+    class Meta:
+        """A slug names one family of a skill."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["skill", "slug"], name="one_slug_a_family")
+        ]
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Item(models.Model):
+    """An item. Its text is that of ``current``; without one it is known by its name alone.
+
+    An item without a version comes with a history that was imported: it was answered elsewhere
+    and cannot be presented here.
+    """
+
+    class Kind(models.TextChoices):
+        """How it is answered."""
+
+        CHOICE = "choice", "Single choice"
+        NUMBER = "number", "Number"
+        TEXT = "text", "Short text"
+        OBSERVED = "observed", "Observed by a coach"
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="items")
+    family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="items")
+    slug = models.CharField(max_length=120)
+    kind = models.CharField(max_length=8, choices=Kind.choices, blank=True)
+    current = models.ForeignKey(
+        "ItemVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """A slug names one item of an organisation."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "slug"], name="one_slug_an_item")
+        ]
+        ordering: ClassVar = ["slug"]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+ANSWERED_BY_PEOPLE: Final = (Item.Kind.CHOICE, Item.Kind.NUMBER, Item.Kind.TEXT)
+"""Kinds that people answer themselves; what is observed needs a coach."""
+
+
+class ItemVersion(models.Model):
+    """The text of an item as it was; never changed, so that an answer keeps its question."""
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    source = models.TextField()
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
+
+    class Meta:
+        """Versions are numbered 1, 2, 3."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["item", "number"], name="one_number_a_version")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} version {self.number}"
+
+    @property
+    def content(self) -> Content:
+        """The item that the text says; read once and kept, since a version never changes."""
+        return _content(self.source)
+
+
+@lru_cache(maxsize=4096)
+def _content(source: str) -> Content:
+    return read_item(source, "item")

@@ -1,0 +1,22 @@
+"""The addresses of this app."""
+
+from django.urls import URLPattern, path
+
+from unaided.web.bank.views.bank import bank
+from unaided.web.bank.views.bank_export import bank_export
+from unaided.web.bank.views.bank_import import bank_import
+from unaided.web.bank.views.bank_item import bank_item, bank_item_retire
+from unaided.web.bank.views.bank_item_edit import bank_item_edit
+from unaided.web.bank.views.bank_item_new import bank_item_new
+
+ITEM = "bank/items/<int:item_id>/"
+
+urlpatterns: list[URLPattern] = [
+    path("bank/", bank, name="bank"),
+    path("bank/import/", bank_import, name="bank_import"),
+    path("bank/export/", bank_export, name="bank_export"),
+    path("bank/items/new/", bank_item_new, name="bank_item_new"),
+    path(ITEM, bank_item, name="bank_item"),
+    path(f"{ITEM}edit/", bank_item_edit, name="bank_item_edit"),
+    path(f"{ITEM}retire/", bank_item_retire, name="bank_item_retire"),
+]

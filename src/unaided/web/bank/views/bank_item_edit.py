@@ -1,0 +1,69 @@
+"""Change an item's text: what is kept becomes its next version."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from unaided.web import clock
+from unaided.web.bank import shelf
+from unaided.web.bank.changes import difference
+from unaided.web.bank.forms import ItemForm
+from unaided.web.bank.keeping import Kept, keep_edit
+from unaided.web.bank.models import Item, ItemVersion
+from unaided.web.bank.views.replies import see
+from unaided.web.bank.views.writing import shown
+from unaided.web.people.rights import Request, teacher
+
+TEMPLATE = "bank/bank_item_edit.html"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@teacher
+def bank_item_edit(request: Request, item_id: int) -> HttpResponse:
+    """Show an item's text; preview a new one (``preview``), or keep it (``keep``)."""
+    item = shelf.own_item(request.user, item_id)
+    if item.current is None:
+        raise Http404  # known by its name alone: there is no text to change
+    if request.method != "POST":
+        begin = {"source": item.current.source, "began": item.current.number}
+        return shown(request, TEMPLATE, ItemForm(initial=begin), {"item": item})
+    form = ItemForm(request.POST, item=item)
+    if not form.is_valid() or form.content is None:
+        return shown(request, TEMPLATE, form, {"item": item})
+    began = form.cleaned_data["began"]
+    if "keep" in request.POST and began == item.current.number:
+        kept = keep_edit(
+            shelf.organisation_of(request.user), form.content, form.cleaned_data["source"],
+            request.user, clock.now(), began,
+        )  # fmt: skip
+        if isinstance(kept, Kept):
+            messages.success(request, _said(kept))
+            return see("bank_item", item.pk)
+        item = shelf.own_item(request.user, item_id)  # a colleague was faster by a moment
+    assert item.current is not None
+    if began != item.current.number:
+        return _overtaken(request, form, item, item.current)
+    return shown(request, TEMPLATE, form, {"item": item})
+
+
+def _said(kept: Kept) -> str:
+    assert kept.item.current is not None
+    if kept.made == "same":
+        return "It says what it said before. Nothing was changed."
+    return (
+        f"Kept as version {kept.item.current.number}. "
+        "Who is answering an earlier one is marked by that."
+    )
+
+
+def _overtaken(request: Request, form: ItemForm, item: Item, theirs: ItemVersion) -> HttpResponse:
+    """Show both texts; keeping now is a decision made with theirs in view."""
+    yours = form.cleaned_data["source"]
+    again = ItemForm({"source": yours, "began": theirs.number}, item=item)
+    again.is_valid()
+    context = {"item": item, "theirs": theirs, "difference": difference(theirs.source, yours)}
+    response = shown(request, TEMPLATE, again, context)
+    response.status_code = 409
+    return response

@@ -1,0 +1,105 @@
+"""Fill an empty database with the demonstration: people, bank, history. Never another one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Final
+
+from django.db import transaction
+
+from unaided.content.demonstration import demonstration_items
+from unaided.content.formats.markdown import write_item
+from unaided.simulate.demonstration import FACTS
+from unaided.web.bank.keeping import keep_item
+from unaided.web.demonstration.history import history, keeping
+from unaided.web.demonstration.past_pulse import play_past_pulse
+from unaided.web.people.agreement import VERSION
+from unaided.web.people.models import (
+    Cohort,
+    Consent,
+    Enrolment,
+    Organisation,
+    Role,
+    Teaching,
+    User,
+)
+
+ORGANISATION: Final = "Northfield"
+WEEKS: Final = 8
+DOMAIN: Final = "northfield.example"
+"""Reserved (RFC 2606): what is written to it can reach nobody."""
+
+_COHORTS: Final = (
+    ("Mathematics 11B", Cohort.Kind.CLASS, "Tutor 2", "l.moreno"),
+    ("Squad B", Cohort.Kind.SQUAD, "", "a.keller"),
+    ("Engineering", Cohort.Kind.TEAM, "Assistant 4.1", "r.osei"),
+)
+_STAFF: Final = (
+    ("l.moreno", "L. Moreno", Role.TEACHER),
+    ("a.keller", "A. Keller", Role.TEACHER),
+    ("r.osei", "R. Osei", Role.TEACHER),
+    ("m.lind", "M. Lind", Role.LEAD),
+)
+
+
+def seeded() -> bool:
+    """Say whether there is an organisation already."""
+    return Organisation.objects.exists()
+
+
+@transaction.atomic
+def seed(*, at: datetime, seed: int) -> None:
+    """Write the demonstration's organisation; its last day is the one before ``at``.
+
+    Simulated people practise until late in a day, so that the present day would hold what has not
+    happened yet.
+
+    Args:
+        at: The present.
+        seed: Decides everything that chance decides.
+    """
+    end = at.astimezone(UTC).date() - timedelta(days=1)
+    start = datetime.combine(end - timedelta(days=7 * WEEKS - 1), time.min, tzinfo=UTC)
+    organisation = Organisation.objects.create(name=ORGANISATION, created_at=start)
+    bank = demonstration_items()
+    for content in bank:
+        keep_item(organisation, content, write_item(content), None, start)
+    said = history(seed=seed, end=end, bank=bank)
+    groups = said.people.select("person", "group").unique().sort("group", "person").rows()
+    staff = {
+        username: _person(organisation, username, name, role) for username, name, role in _STAFF
+    }
+    learners = {str(code): _learner(organisation, str(code)) for code, _ in groups}
+    cohorts = {}
+    for name, kind, tool, teacher in _COHORTS:
+        cohorts[name] = Cohort.objects.create(
+            organisation=organisation, name=name, kind=kind, tool=tool, level=FACTS.level,
+            horizon_days=FACTS.horizon_days, certainty=0.9, created_at=start,
+        )  # fmt: skip
+        Teaching.objects.create(cohort=cohorts[name], teacher=staff[teacher])
+    Enrolment.objects.bulk_create(
+        Enrolment(cohort=cohorts[str(group)], person=learners[str(code)], joined_at=start)
+        for code, group in groups
+    )
+    Consent.objects.bulk_create(
+        Consent(person=person, version=VERSION, agreed_at=start) for person in learners.values()
+    )
+    log = keeping(said, organisation, cohorts, learners)
+    play_past_pulse(cohorts[_COHORTS[0][0]], staff[_COHORTS[0][3]], log, at=at, seed=seed)
+    log.keep_until(at)
+
+
+def _learner(organisation: Organisation, code: str) -> User:
+    address = f"{code.lower().rstrip('.')}@{DOMAIN}"
+    return _person(organisation, code.lower(), code, Role.LEARNER, code=code, email=address)
+
+
+def _person(
+    organisation: Organisation, username: str, name: str, role: Role, **fields: str
+) -> User:
+    person = User(
+        username=username, display_name=name, organisation=organisation, role=role, **fields
+    )
+    person.set_unusable_password()  # in by one click, and in no other way
+    person.save()
+    return person

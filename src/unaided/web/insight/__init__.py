@@ -1,0 +1,1 @@
+"""What the log says, as pages, from stored findings."""

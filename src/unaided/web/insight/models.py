@@ -1,0 +1,60 @@
+"""Stored findings: what the last full reading of a cohort's log said, and the model behind it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from unaided.web.people.models import Cohort, User
+
+
+class Reading(models.Model):
+    """A report on a cohort's log up to one response; written in one go, then replaced.
+
+    Attributes:
+        last_response: The largest id of a response that it read.
+        page: What the cohort's page shows.
+        report: The whole report, JSON, compressed.
+        live: The fitted model, by which one person is updated; empty where none was fitted.
+    """
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="readings")
+    last_response = models.BigIntegerField()
+    responses = models.PositiveIntegerField()
+    as_of = models.DateTimeField()
+    built_at = models.DateTimeField()
+    seconds = models.FloatField()
+    fingerprint = models.CharField(max_length=120)
+    page = models.JSONField()
+    report = models.BinaryField()
+    live = models.BinaryField(null=True)
+
+    class Meta:
+        """The newest reading of a cohort is the one shown."""
+
+        indexes: ClassVar = [models.Index(fields=["cohort", "-id"])]
+
+
+class PersonReading(models.Model):
+    """What a reading said of one person: what their own page shows."""
+
+    reading = models.ForeignKey(Reading, on_delete=models.CASCADE, related_name="people")
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="readings")
+    page = models.JSONField()
+
+    class Meta:
+        """Once a reading."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["reading", "person"], name="read_once")
+        ]
+
+
+class Refit(models.Model):
+    """Whether a cohort's reading is behind its log, and since when; one row a cohort."""
+
+    cohort = models.OneToOneField(Cohort, on_delete=models.CASCADE, related_name="refit")
+    asked_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    failed = models.TextField(blank=True)

@@ -1,0 +1,1 @@
+"""What the pages show, as values made from a report's JSON; the templates only lay it out."""

@@ -1,0 +1,1 @@
+"""The pages: each reads the request, asks the modules beside, and renders one template."""

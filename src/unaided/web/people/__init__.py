@@ -1,0 +1,1 @@
+"""Organisations, people, cohorts, invitations, and what people agreed to."""

@@ -1,0 +1,1 @@
+"""The pulse: the smallest check."""

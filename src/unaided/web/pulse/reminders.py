@@ -1,0 +1,124 @@
+"""One e-mail a person when something assigned to them opens; at most once for each assignment."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from unaided.web.environment import LOOPBACK
+from unaided.web.people.agreement import VERSION
+from unaided.web.people.models import Consent, Enrolment, User
+from unaided.web.study.models import Assignment
+
+SUBJECT: Final = "A short check is open for you"
+LOG: Final = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """How many people were written to, and how many messages could not be sent."""
+
+    sent: int
+    failed: int
+
+
+def remind(now: datetime) -> Reminded:
+    """Write to everybody for whom something opened that they were not told of.
+
+    A message is marked before it goes out, so that it never goes out twice, and no answer waits
+    for the mail server; where it cannot be sent the mark is taken back, for the next hour.
+
+    Args:
+        now: The present.
+    """
+    sent = failed = 0
+    for person_id in sorted(_waiting(now)):
+        marked = _mark(person_id, now)
+        if not marked:
+            continue
+        try:
+            _send(marked)
+            sent += 1
+        except OSError:  # smtplib's errors are OSErrors too
+            LOG.exception("A reminder could not be sent; it is tried again.")
+            ids = [assignment.pk for assignment in marked]
+            Assignment.objects.filter(pk__in=ids).update(reminded_at=None)
+            failed += 1
+    return Reminded(sent, failed)
+
+
+def _untold(now: datetime) -> QuerySet[Assignment]:
+    """Return what is open that nobody was told of, of people who are there and agreed."""
+    there = Enrolment.objects.filter(
+        cohort=OuterRef("cohort"), person=OuterRef("person"), left_at=None
+    )
+    agreed = Consent.objects.filter(person=OuterRef("person"), version=VERSION)
+    return Assignment.objects.filter(
+        Exists(there),
+        Exists(agreed),
+        opens_at__lte=now,
+        closes_at__gt=now,
+        reminded_at=None,
+        withdrawn_at=None,
+        showing__response=None,
+    )
+
+
+def _waiting(now: datetime) -> set[int]:
+    return set(
+        _untold(now)
+        .filter(person__is_active=True)
+        .exclude(person__email="")
+        .values_list("person_id", flat=True)
+    )
+
+
+@transaction.atomic
+def _mark(person_id: int, now: datetime) -> list[Assignment]:
+    """Mark what is open for a person as told; a second worker finds nothing left."""
+    User.objects.select_for_update().get(pk=person_id)
+    open_now = list(
+        _untold(now)
+        .filter(person_id=person_id)
+        .select_related("person", "cohort")
+        .order_by("closes_at", "position")
+    )
+    ids = [assignment.pk for assignment in open_now]
+    Assignment.objects.filter(pk__in=ids).update(reminded_at=now)
+    return open_now
+
+
+def _send(assignments: list[Assignment]) -> None:
+    first = assignments[0]
+    by_cohort: dict[str, int] = defaultdict(int)
+    for assignment in assignments:
+        by_cohort[assignment.cohort.name] += 1
+    text = render_to_string(
+        "pulse/reminder.txt",
+        {
+            "person": first.person,
+            "cohorts": sorted(by_cohort.items()),
+            "closes_at": first.closes_at,
+            "address": _address(),
+        },
+    )
+    send_mail(SUBJECT, text, settings.DEFAULT_FROM_EMAIL, [first.person.email])
+
+
+def _address() -> str:
+    """Return the address of today's page; empty where the server is for one machine alone."""
+    host = next((host for host in settings.ENVIRONMENT.hosts if host not in LOOPBACK), "")
+    if not host or host.startswith(("*", ".")):
+        return ""
+    scheme = "https" if settings.SECURE else "http"
+    return f"{scheme}://{host}{reverse('today')}"

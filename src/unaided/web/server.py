@@ -1,0 +1,178 @@
+"""The running application: its database prepared, the web server, and the worker beside it."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from contextlib import closing, suppress
+from pathlib import Path
+from types import FrameType
+from typing import Final
+
+from unaided.evidence.problems import UnaidedError, UsageError
+
+SETTINGS: Final = "unaided.web.settings"
+START_SECONDS: Final = 30.0
+END_SECONDS: Final = 10.0
+
+
+class ServerError(UnaidedError):
+    """The server or its worker ended by itself."""
+
+
+def use(settings: Mapping[str, str]) -> None:
+    """Make settings hold for this process and those it starts, and set Django up.
+
+    Args:
+        settings: Names without ``UNAIDED_`` (see :data:`~unaided.web.environment.NAMES`).
+
+    Raises:
+        UsageError: If a setting will not do.
+    """
+    os.environ.update({f"UNAIDED_{name}": value for name, value in settings.items()})
+    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
+    import django  # here, since it reads the settings
+
+    django.setup()
+
+
+def prepare() -> None:
+    """Bring both databases to the present version; what they hold stays.
+
+    Raises:
+        UsageError: If a database cannot be reached.
+    """
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import OperationalError, connections
+
+    for alias in connections:
+        try:
+            call_command("migrate", database=alias, verbosity=0, interactive=False)
+        except OperationalError as error:
+            name = settings.DATABASES[alias]["NAME"]
+            raise UsageError(
+                f"The database {name} cannot be used: {str(error).strip()}. "
+                "Check UNAIDED_DATABASE, or the folder."
+            ) from error
+        finally:
+            connections[alias].close()
+
+
+def free_port(host: str, port: int) -> int:
+    """Return ``port`` if it can be listened on; for 0 any that can.
+
+    Raises:
+        UsageError: If it cannot.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with closing(socket.socket(family, socket.SOCK_STREAM)) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+        except OSError as error:
+            raise UsageError(
+                f"Port {port} of {host} cannot be used ({error.strerror}). Name another: "
+                f"--port {port + 1}, or make run PORT=…"
+            ) from error
+        found: int = listener.getsockname()[1]
+        return found
+
+
+class Running:
+    """The web server and its worker, as processes of their own.
+
+    Args:
+        host: Address to listen on.
+        port: Port to listen on; must be free.
+        workers: Processes that answer.
+        threads: Threads a process.
+    """
+
+    def __init__(self, host: str, port: int, *, workers: int = 2, threads: int = 4) -> None:
+        self.address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+        self._host, self._port = host, port
+        server = [
+            sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host,
+            "--port", str(port), "--workers", str(workers), "--blocking-threads", str(threads),
+            "--backlog", "1024", "--no-ws", "--log-level", "warning", "--respawn-failed-workers",
+            "unaided.web.wsgi:application",
+        ]  # fmt: skip
+        worker = [sys.executable, "-m", "django", "work"]
+        # However this process ends, short of SIGKILL, the parts end with it.
+        signal.signal(signal.SIGTERM, _interrupted)
+        atexit.register(self.end)
+        self._parts = {"web server": _started(server), "worker": _started(worker)}
+
+    @property
+    def groups(self) -> tuple[int, ...]:
+        """The process groups that it consists of: each part with all that it started."""
+        return tuple(process.pid for process in self._parts.values())
+
+    def ready(self) -> None:
+        """Return once the server answers.
+
+        Raises:
+            ServerError: If it does not within half a minute, or a part has ended.
+        """
+        until = time.monotonic() + START_SECONDS
+        while time.monotonic() < until:
+            self.check()
+            with suppress(OSError):
+                socket.create_connection((self._host, self._port), timeout=1).close()
+                return
+            time.sleep(0.05)
+        self.end()
+        raise ServerError(f"The web server did not answer at {self.address} within half a minute.")
+
+    def check(self) -> None:
+        """Say which part has ended by itself, having ended the other.
+
+        Raises:
+            ServerError: If one has.
+        """
+        for name, process in self._parts.items():
+            if process.poll() is not None:
+                self.end()
+                raise ServerError(
+                    f"The {name} ended by itself (exit {process.returncode}); what it said stands "
+                    "above. What was acknowledged is kept: start it again."
+                )
+
+    def wait(self) -> None:
+        """Wait until somebody ends it (Ctrl+C, SIGTERM), then end both parts in order."""
+        try:
+            while True:
+                self.check()
+                time.sleep(0.5)
+        except KeyboardInterrupt:
+            self.end()
+
+    def end(self) -> None:
+        """End both parts, once; what they are answering is finished first."""
+        atexit.unregister(self.end)
+        for process in self._parts.values():
+            if process.poll() is None:
+                process.terminate()
+        for process in self._parts.values():
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(END_SECONDS)
+            # Each part is a group of its own: whoever it started and left behind ends with it.
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def _interrupted(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _started(command: list[str]) -> subprocess.Popen[bytes]:
+    # A session of its own: Ctrl+C reaches this process alone, which then ends the parts in order.
+    return subprocess.Popen(command, start_new_session=True, cwd=Path.cwd())

@@ -1,0 +1,343 @@
+/* Unaided: keys, answers that survive a lost connection, and focus that follows. Without this
+   script every page works as plain links and forms. What a page asks for, it says in attributes:
+
+   form[data-keep]      is sent in the background. While there is no network it is kept on this
+                        device with its key and sent again: nothing is lost, nothing doubled.
+   form[data-once]      a kept form that is sent once; others get a new key at every tap.
+   button[data-plain]   a button of a kept form that is sent plainly.
+   [data-try]           a row that counts on at once: data-hits, data-count, data-dots within.
+   a[data-go]           is followed without reloading; the focus goes to the new heading.
+   [data-numbers]       groups of radio buttons for the number keys, in order.
+   [data-press="h"]     what a key presses ("Enter" too).
+   [data-keys-open], [data-keys-switch]   open the list of keys; switch single keys off.
+   body[data-person]    whose page it is: what another person left here is neither sent nor shown. */
+(() => {
+"use strict";
+const KEPT = "unaided.kept.";
+const KEYS_OFF = "unaided.keys-off";
+const PATIENCE_MS = 15000;  // before a request counts as lost
+const AGAIN_MS = [3000, 5000, 10000, 30000, 60000];
+const one = (selector, within = document) => within.querySelector(selector);
+const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+const person = () => document.body.dataset.person || "";
+
+/* What this device keeps; a browser may forbid it. */
+const store = {
+  get(name) { try { return localStorage.getItem(name); } catch { return null; } },
+  set(name, value) { try { localStorage.setItem(name, value); return true; } catch { return false; } },
+  drop(name) { try { localStorage.removeItem(name); } catch { /* nothing was kept */ } },
+  names() { try { return Object.keys(localStorage); } catch { return []; } },
+};
+
+/* What is said above the page: one line, announced. */
+const status = document.createElement("p");
+const refusals = document.createElement("div");
+[status, refusals].forEach((said) => said.setAttribute("role", "status"));
+
+function say(text, link = "") {
+  const a = document.createElement("a");
+  a.href = link;
+  a.textContent = "Go there";
+  status.className = text ? "net" : "";
+  status.replaceChildren(text, ...(link ? [" ", a] : []));
+}
+
+/* What is kept of this person alone, oldest first: what waits, and what was refused. */
+function entries() {
+  const found = store.names().filter((name) => name.startsWith(KEPT)).map((name) => {
+    try { return JSON.parse(store.get(name)); } catch { return null; }
+  });
+  return found
+    .filter((entry) => entry && person() && entry.person === person())
+    .sort((a, b) => a.order - b.order);
+}
+
+const kept = () => entries().filter((entry) => !entry.refused);
+const put = (entry) => store.set(KEPT + entry.key, JSON.stringify(entry));
+
+function waiting(why) {
+  const count = kept().length;
+  return `${why} Your ${count === 1 ? "answer is" : `${count} answers are`} kept on this device.`;
+}
+
+/* What was refused stays here until its person discards it. */
+function listRefused() {
+  refusals.replaceChildren(...entries().filter((entry) => entry.refused).map((entry) => {
+    const line = document.createElement("p");
+    const discard = document.createElement("button");
+    line.className = "net";
+    Object.assign(discard, { type: "button", className: "link", textContent: "Discard" });
+    discard.addEventListener("click", () => { store.drop(KEPT + entry.key); listRefused(); one("main")?.focus(); });
+    line.append(`This answer could not be kept${entry.said && `: ${entry.said}`}. ${entry.refused}`, " ", discard);
+    return line;
+  }));
+}
+
+/* Sending: one at a time and in order. */
+let [busy, failures, timer, order] = [false, 0, 0, 0];
+const made = new Set();  // keys of what was answered since this page was loaded
+
+const token = (root) => one("[name=csrfmiddlewaretoken]", root)?.value || "";
+
+async function request(url, options = {}) {
+  const stop = new AbortController();
+  const late = setTimeout(() => stop.abort(), PATIENCE_MS);
+  try {
+    const reply = await fetch(url, { credentials: "same-origin", signal: stop.signal, ...options });
+    const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+    return { status: reply.status, url: reply.url, page };
+  } finally {
+    clearTimeout(late);
+  }
+}
+
+async function deliver(entry) {
+  const body = new URLSearchParams(entry.fields);
+  if (entry.tried || !made.has(entry.key)) body.set("late", "1");
+  const post = (from) => request(entry.url, { method: "POST", body, headers: { "X-CSRFToken": token(from) } });
+  const reply = await post(document);
+  if (reply.status !== 403) return reply;
+  // The form was older than the last sign-in: the same person gets a fresh token, once.
+  const fresh = await request(location.href);
+  return fresh.page.body.dataset.person === entry.person ? post(fresh.page) : reply;
+}
+
+async function flush() {
+  clearTimeout(timer);
+  if (busy) return;
+  busy = true;
+  try {
+    let [entry] = kept();
+    while (entry && await sent(entry)) [entry] = kept();
+  } finally { busy = false; }
+}
+
+/* Send one entry; say whether the next may follow. */
+async function sent(entry) {
+  let reply;
+  try {
+    reply = await deliver(entry);
+  } catch {
+    return later(entry, "No network.");
+  }
+  if (reply.status >= 500) return later(entry, "The server does not answer.");
+  if (reply.status === 429) return later(entry, "That was too often in a short time.");
+  // Never dropped in silence: it stays, and says so.
+  const heading = one("h1", reply.page)?.textContent.trim() || `The server said ${reply.status}.`;
+  if (reply.status === 403) return stays(heading, one(".act a", reply.page)?.href);
+  const elsewhere = reply.status < 400 && reply.page.body.dataset.person !== entry.person;
+  if (elsewhere) return stays("You are signed out.", reply.url);
+  failures = 0;
+  const told = [409, 422].includes(reply.status);  // a page of its own says why
+  if (reply.status >= 400 && !told) {
+    put({ ...entry, refused: heading });
+    say("");
+    listRefused();
+    release();
+    return true;
+  }
+  store.drop(KEPT + entry.key);
+  const left = kept().length;
+  if (told) {
+    show(reply, entry.focus);
+    if (left) say(waiting("The others are sent with the next."));
+    return false;
+  }
+  if (left) say(`${left} on the way.`);
+  else if (location.pathname === entry.from) show(reply, entry.focus);
+  else say("What was kept on this device is sent.");
+  return true;
+}
+
+function stays(why, link) {
+  say(waiting(why), link);
+  release();
+  return false;
+}
+
+function later(entry, why) {
+  entry.tried = true;
+  put(entry);
+  say(waiting(why));
+  timer = setTimeout(flush, AGAIN_MS[Math.min(failures++, AGAIN_MS.length - 1)]);
+  return false;
+}
+
+const hex = (byte) => byte.toString(16).padStart(2, "0");
+const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map(hex).join("");
+
+/* Keep a form and send it; say whether it could be kept. */
+function keep(form, button) {
+  const once = "once" in form.dataset;
+  if (!person() || !form.elements.key) return false;
+  if (!once) form.elements.key.value = newKey();
+  const fields = new FormData(form);
+  if (button?.name) fields.set(button.name, button.value);
+  fields.delete("csrfmiddlewaretoken");
+  const place = form.closest("[id]")?.id;
+  const chosen = one("[name=answer]:checked", form);
+  order = Math.max(order + 1, Date.now());
+  const entry = {
+    said: (chosen && (chosen.ariaLabel || one("span:not([aria-hidden])", chosen.closest("label"))?.textContent)) || fields.get("answer") || button?.ariaLabel || "",
+    key: form.elements.key.value, person: person(), url: form.action, from: location.pathname, order,
+    fields: [...fields].filter(([, value]) => typeof value === "string"),
+    focus: once || !place || !button ? "" : `#${CSS.escape(place)} button[value="${CSS.escape(button.value)}"]`,
+  };
+  if (!put(entry)) return false;
+  made.add(entry.key);
+  if (once) hold(form);
+  else countOn(form, button, entry.key);
+  flush();
+  return true;
+}
+
+/* A try counts before its reply; the reply then says what is so. */
+function countOn(form, button, key) {
+  const row = form.closest("[data-try]");
+  const count = row && one("[data-count]", row);
+  if (!count || !button) return;
+  const hit = button.value === "1";
+  const hits = one("[data-hits]", row);
+  count.textContent = Number(count.textContent) + 1;
+  if (hit) hits.textContent = Number(hits.textContent) + 1;
+  all("[data-dots] circle", row)[count.textContent - 1]?.setAttribute("class", hit ? "hit" : "miss");
+  all("button", row).forEach((tap) => { tap.disabled = Number(count.textContent) >= Number(row.dataset.tries); });
+  all("[data-last-key]").forEach((last) => { last.value = key; });
+  all(".undo [role=status]").forEach((last) => {
+    last.textContent = `${button.getAttribute("aria-label")}, ${hits.textContent} of ${count.textContent}`;
+  });
+}
+
+/* A form on its way takes no second click. */
+function hold(form, held = true) {
+  form.toggleAttribute("data-sent", held);
+  all("button", form).forEach((button) => button.setAttribute("aria-disabled", held));
+}
+
+const release = () => all("form[data-sent]").forEach((form) => hold(form, false));
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post") return;
+  const plain = !("keep" in form.dataset) || event.submitter?.hasAttribute("data-plain");
+  if ("sent" in form.dataset) event.preventDefault();
+  else if (plain) setTimeout(() => hold(form));  // once the browser has read the form
+  else if (keep(form, event.submitter)) event.preventDefault();
+});
+
+/* Show a page that came in the background; the focus goes to its heading, or back to the button. */
+function show(reply, focus = "") {
+  const next = one(".wrap", reply.page);
+  if (!next) return location.assign(reply.url);
+  say("");
+  document.title = reply.page.title;
+  document.body.className = reply.page.body.className;
+  one(".wrap").replaceWith(document.adoptNode(next));
+  if (reply.url !== location.href) history.pushState({}, "", reply.url);
+  ready();
+  const button = focus && one(focus);
+  const heading = one("[role=alert]") || one("h1");
+  if (button && !button.disabled) button.focus({ preventScroll: true });
+  else if (heading) {
+    heading.tabIndex = -1;
+    heading.classList.add("moved");
+    heading.focus({ preventScroll: true });
+    if (!focus) scrollTo(0, 0);
+  }
+}
+
+async function visit(link) {
+  const reply = await request(link.href).catch(() => null);
+  if (reply?.status === 200) show(reply);
+  else location.assign(link.href);
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-go]");
+  if (event.target.closest("[data-keys-open]")) openKeys();
+  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  visit(link);
+});
+
+addEventListener("popstate", () => location.reload());
+
+/* Keys. A number means the answer first, then how sure, then what else is asked. */
+const TEXT = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
+let stage = 0;
+const groups = () => all("[data-numbers]");
+const openKeys = () => one("#keys-dialog:not([open])")?.showModal();
+function pressNumber(number) {
+  const group = groups()[Math.min(stage, groups().length - 1)];
+  const radio = group && all("input[type=radio]", group)[number - 1];
+  radio?.focus();
+  radio?.click();
+  return Boolean(radio);
+}
+
+function back() {
+  stage = 0;
+  (one("[name=answer]:checked") || one("[name=answer]"))?.focus();
+  return true;
+}
+
+function press(name) {
+  const target = one(`[data-press="${CSS.escape(name)}"]`);
+  if (target) (one("summary", target) || target).click();
+  return Boolean(target);
+}
+
+/* Enter in the answer's field asks how sure before it sends; Escape leaves the field. */
+function inField(event) {
+  const sure = event.target.form && all("[name=confidence]", event.target.form);
+  if (event.key === "Escape") event.target.blur();
+  if (event.key !== "Enter" || event.target.name !== "answer") return;
+  if (!sure.length || sure.some((radio) => radio.checked)) return;
+  event.preventDefault();
+  sure[0].focus();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || one("dialog[open]")) return;
+  if (event.target.matches(TEXT)) return inField(event);
+  if (store.get(KEYS_OFF)) return;
+  let done = true;
+  if (/^[1-9]$/.test(event.key)) done = pressNumber(Number(event.key));
+  else if (event.key === "Escape") done = back();
+  else if (event.key === "Enter") done = !event.target.closest("a, button, summary, input") && press("Enter");
+  else if (event.key === "?") openKeys();
+  else done = /^[a-z]$/i.test(event.key) && press(event.key.toLowerCase());
+  if (done) event.preventDefault();
+});
+
+document.addEventListener("change", (event) => {
+  const group = event.target.closest("[data-numbers]");
+  if (group) stage = groups().indexOf(group) + 1;
+  if (!event.target.matches("[data-keys-switch]")) return;
+  if (event.target.checked) store.drop(KEYS_OFF);
+  else store.set(KEYS_OFF, "1");
+  showCaps();
+});
+
+function showCaps() {
+  const off = Boolean(store.get(KEYS_OFF));
+  all("[data-keys-switch]").forEach((box) => { box.checked = !off; });
+  all(".keys, .key").forEach((cap) => { cap.hidden = off; });
+}
+
+/* At every page. */
+function ready() {
+  one("main")?.before(status, refusals);
+  listRefused();
+  stage = Math.max(0, groups().findIndex((group) => !one(":checked", group)));
+  all("[data-keys-open]").forEach((button) => { button.hidden = false; });
+  // A formula or table wider than the page scrolls; then the keyboard must reach it.
+  all("math[display=block], .item table").filter((wide) => wide.scrollWidth > wide.clientWidth).forEach((wide) => { wide.tabIndex = 0; });
+  showCaps();
+}
+
+ready();
+one("[role=alert][tabindex]")?.focus();
+addEventListener("online", flush);
+addEventListener("pageshow", (event) => { if (event.persisted) release(); });
+if (kept().length) flush();
+})();

@@ -1,0 +1,1 @@
+"""Sittings, answers, work and observations: what becomes the response log."""

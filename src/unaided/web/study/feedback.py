@@ -1,0 +1,218 @@
+"""What is said after an answer: right or not yet, the solution, and how sure one may be.
+
+In a check nothing of it is said before the check is closed.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Count, Max, Q, Sum
+
+from unaided.content.kinds import Grade
+from unaided.content.rendering import render_inline
+from unaided.evidence.schema import Aid, Novelty, Occasion, Status
+from unaided.report.figures import Figure
+from unaided.web.study.models import Assignment, Response, Showing
+from unaided.web.study.prompts import block
+from unaided.web.study.sittings import ONE_GO
+from unaided.web.study.situations import ALONE, checks_drawn, in_time, untold
+from unaided.web.study.wording import DAY, NOVELTIES, TOOLS, count, percent, span
+
+FEWEST: Final = 5
+"""Answers at one confidence before their share is said."""
+
+Z_90: Final = 1.6448536269514722
+"""The normal quantile of a two-sided 90 % interval."""
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """How often answers given with this confidence are right.
+
+    Attributes:
+        said: The confidence.
+        heading: One sentence: how often, or how many more answers would tell.
+        figure: The share with its interval; not known with fewer than five.
+        basis: What stands behind it.
+    """
+
+    said: float
+    heading: str
+    figure: Figure
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What the page after an answer shows; texts are safe HTML.
+
+    Attributes:
+        right: Whether the answer is right.
+        shown: The answer as it was understood.
+        key: The right answer.
+        says: What is said to this very answer; empty where nothing is.
+        solution: The worked solution.
+        explanation: Why it is so.
+        skill: What the item called on; named here for the first time.
+        belief: How often such confidence is right.
+        comes_back: Whether the item returns in this sitting.
+        kept_as: Under which condition the answer is on record.
+    """
+
+    right: bool
+    shown: str
+    key: str
+    says: str
+    solution: str
+    explanation: str
+    skill: str
+    belief: Belief
+    comes_back: str
+    kept_as: str
+
+
+def told_at(showing: Showing) -> datetime | None:
+    """Return when a person may see how an answer went; ``None``: at once.
+
+    A check tells when it closes for the last of those for whom it was made: who has answered
+    could tell who has not. While a delayed check on the same family is still to come, it waits for
+    that too: to read the solution would be an exposure just before it.
+    """
+    assignment = showing.assignment
+    if assignment is None or assignment.occasion != Occasion.CHECK:
+        return None
+    others = Q(
+        pk__in=checks_drawn().filter(
+            cohort_id=assignment.cohort_id, created_at=assignment.created_at
+        )
+    )
+    later = Q(
+        person_id=assignment.person_id,
+        item__family_id=showing.version.item.family_id,
+        planned_delay_days__isnull=False,
+        withdrawn_at__isnull=True,
+    )
+    waited_for = others | later if assignment.stratum else later
+    last = Assignment.objects.filter(waited_for).aggregate(last=Max("closes_at"))["last"]
+    return max(assignment.closes_at, last) if last else assignment.closes_at
+
+
+def is_told(showing: Showing, at: datetime) -> bool:
+    """Say whether a person may see how an answer went."""
+    when = told_at(showing)
+    return when is None or when <= at
+
+
+def feedback(showing: Showing, response: Response, at: datetime) -> Feedback:
+    """Say what there is to say after an answer; the caller has asked :func:`is_told`."""
+    content = showing.version.content
+    grade = content.kind.grade(response.answer)
+    # What was kept had been graded: it is readable.
+    assert isinstance(grade, Grade)
+    return Feedback(
+        right=response.score == 1,
+        shown=render_inline(grade.shown),
+        key=render_inline(content.kind.right_answer()),
+        says=block(grade.says),
+        solution=block(content.solution),
+        explanation=block(content.explanation),
+        skill=content.skill,
+        belief=belief(response, at),
+        comes_back=_comes_back(showing, response, at),
+        kept_as=kept_as(response),
+    )
+
+
+def was_alone(response: Response) -> bool:
+    """Say whether a response was unaided for certain."""
+    if response.aid == Aid.NONE:
+        return not response.aid_used
+    return bool(response.aid) and response.aid_used is False
+
+
+def belief(response: Response, at: datetime) -> Belief:
+    """Say how often this person is right at this confidence, alone or with help as here.
+
+    The share of right answers with Wilson's 90 % score interval (Wilson, 1927, JASA 22).
+    """
+    said = response.confidence or 0.0
+    alone = was_alone(response)
+    with_what = "alone" if alone else "with help"
+    found = (
+        Response.objects.filter(
+            ALONE if alone else Q(aid_used=True),
+            person_id=response.person_id,
+            confidence=said,
+            status=Status.SCORED,
+        )
+        .exclude(untold(at))
+        .aggregate(number=Count("pk"), right=Sum("score"))
+    )
+    number, right = found["number"], found["right"] or 0.0
+    basis = f"{count(number, 'answer')} at {percent(said)} {with_what}"
+    if number < FEWEST:
+        missing = count(FEWEST - number, "more answer")
+        return Belief(
+            said,
+            f"{missing} at {percent(said)} {with_what}, and you will see how often that is right",
+            Figure.absent("calibration"),
+            f"{basis} so far.",
+        )
+    low, high = wilson(right, number)
+    share = right / number
+    return Belief(
+        said,
+        f"When you say {percent(said)} {with_what}, "
+        f"you are right {count(round(10 * share), 'time')} in 10",
+        Figure(True, share, low, high, {}),
+        f"{basis}; 90 % interval {100 * low:.0f}–{100 * high:.0f} %, Wilson.",
+    )
+
+
+def wilson(right: float, number: int) -> tuple[float, float]:
+    """Return Wilson's 90 % interval for a share.
+
+    >>> [round(end, 2) for end in wilson(6, 10)]
+    [0.35, 0.81]
+    """
+    share, spread = right / number, Z_90**2 / number
+    centre = (share + spread / 2) / (1 + spread)
+    half = math.sqrt(spread * share * (1 - share) + spread**2 / 4) / (1 + spread)
+    # Rounding must not put an end on the wrong side of the share.
+    return max(0.0, min(share, centre - half)), min(1.0, max(share, centre + half))
+
+
+def kept_as(response: Response) -> str:
+    """Say under which condition an answer is on record: "alone, 12 days after the last time, …"."""
+    return ", ".join((_help(response), _since(response), NOVELTIES[response.novelty].lower()))
+
+
+def _help(response: Response) -> str:
+    if response.aid == Aid.NONE:
+        return "alone"
+    if response.aid == Aid.HINTS:
+        return "with hints" if response.aid_used else "alone, hints not used"
+    name = response.tool or TOOLS[response.aid]
+    if not response.aid_used:
+        return f"alone, {name} not used"
+    return f"with {name}" + (", after an attempt" if response.attempted_first else ", at once")
+
+
+def _since(response: Response) -> str:
+    if response.delay_days is None:
+        return "for the first time"
+    what = "this skill was last met" if response.novelty == Novelty.TRANSFER else "the last time"
+    return f"{span(response.delay_days * DAY)} after {what}"
+
+
+def _comes_back(showing: Showing, response: Response, at: datetime) -> str:
+    sitting = showing.sitting
+    got = response.score == 1 and was_alone(response)
+    over = sitting.ended_at is not None or at - sitting.started_at >= ONE_GO
+    if got or over or showing.assignment_id is not None or not in_time(sitting, at):
+        return ""
+    return "It comes back later in this sitting, after two others, until you get it once alone."

@@ -1,0 +1,207 @@
+"""What was asked of whom, under which condition, and what came of it.
+
+An *assignment* is a response planned in advance; a *showing* is an item put before a person in a
+sitting, with its condition frozen; a *response* is one row of the log, never changed.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+from unaided.web.bank.models import Family, Item, ItemVersion, Skill
+from unaided.web.people.models import Cohort, User
+
+
+def choices(values: str) -> list[tuple[str, str]]:
+    """Return names of the log's vocabulary as Django takes them."""
+    return [(value, value) for value in values.split()]
+
+
+AIDS = choices("none reference hints tutor assistant")
+NOVELTIES = choices("repeat variant transfer first")
+OCCASIONS = choices("practice check work")
+ASSURANCES = choices("declared monitored locked supervised")
+STATUSES = choices("scored exposure missing")
+ACTORS = choices("person tool")
+
+
+def share(null: bool = True) -> models.FloatField[float | None, float | None]:
+    """Return a field for a number between 0 and 1."""
+    return models.FloatField(
+        null=null, blank=null, validators=[MinValueValidator(0), MaxValueValidator(1)]
+    )
+
+
+class Assignment(models.Model):
+    """A response planned in advance: who, what, under which condition, between when and when.
+
+    Written before anybody answers, with the propensity of its condition. One that is closed
+    without an answer is exported as missing; nothing has to be written for that.
+    """
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="assignments")
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="assignments")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT)
+    occasion = models.CharField(max_length=8, choices=OCCASIONS)
+    aid = models.CharField(max_length=10, choices=AIDS)
+    tool = models.CharField(max_length=80, blank=True)
+    propensity = share()
+    planned_delay_days = models.FloatField(null=True, blank=True)
+    stratum = models.CharField(max_length=80, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    opens_at = models.DateTimeField()
+    closes_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """What waits for a person is looked up at every sitting."""
+
+        indexes: ClassVar = [
+            models.Index(fields=["person", "opens_at"]),
+            models.Index(fields=["cohort", "closes_at"]),
+        ]
+
+
+class Sitting(models.Model):
+    """Responses given in one go; delay and novelty are frozen when it starts."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sittings")
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="sittings")
+    occasion = models.CharField(max_length=8, choices=OCCASIONS)
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    seed = models.PositiveBigIntegerField()
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """A person has at most one sitting open."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=models.Q(ended_at__isnull=True),
+                name="one_open_sitting",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"sitting {self.pk}"
+
+
+class Showing(models.Model):
+    """An item before a person; its key makes the answer to it unrepeatable."""
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    sitting = models.ForeignKey(Sitting, on_delete=models.CASCADE, related_name="showings")
+    number = models.PositiveSmallIntegerField()
+    version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT)
+    assignment = models.OneToOneField(
+        Assignment, on_delete=models.PROTECT, null=True, blank=True, related_name="showing"
+    )
+    aid = models.CharField(max_length=10, choices=AIDS)
+    tool = models.CharField(max_length=80, blank=True)
+    delay_days = models.FloatField(null=True, blank=True)
+    novelty = models.CharField(max_length=8, choices=NOVELTIES)
+    reason = models.CharField(max_length=300, blank=True)
+    hints_shown = models.PositiveSmallIntegerField(default=0)
+    shown_at = models.DateTimeField()
+    passed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """Showings of a sitting are numbered 1, 2, 3."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["sitting", "number"], name="one_number_a_showing")
+        ]
+
+
+class Response(models.Model):
+    """One row of the response log, in the log's own columns.
+
+    ``person`` is empty where the tool answered alone. ``item`` is empty for work on a skill.
+    ``answer`` is what was typed or chosen, for the person and their own teachers.
+    """
+
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="responses")
+    person = models.ForeignKey(
+        User, on_delete=models.CASCADE, null=True, blank=True, related_name="responses"
+    )
+    actor = models.CharField(max_length=6, choices=ACTORS, default="person")
+    showing = models.OneToOneField(
+        Showing, on_delete=models.PROTECT, null=True, blank=True, related_name="response"
+    )
+    sitting = models.CharField(max_length=40, blank=True)
+    skill = models.ForeignKey(Skill, on_delete=models.PROTECT, null=True, blank=True)
+    family = models.ForeignKey(Family, on_delete=models.PROTECT, null=True, blank=True)
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, null=True, blank=True)
+    item_version = models.PositiveIntegerField(null=True, blank=True)
+    status = models.CharField(max_length=8, choices=STATUSES)
+    score = share()
+    trials = models.PositiveIntegerField(null=True, blank=True)
+    answered_at = models.DateTimeField()
+    occasion = models.CharField(max_length=8, choices=OCCASIONS, blank=True)
+    aid = models.CharField(max_length=10, choices=AIDS, blank=True)
+    aid_used = models.BooleanField(null=True, blank=True)
+    aid_role = models.CharField(max_length=8, blank=True)
+    attempted_first = models.BooleanField(null=True, blank=True)
+    tool = models.CharField(max_length=80, blank=True)
+    assigned_aid = models.CharField(max_length=10, choices=AIDS, blank=True)
+    propensity = share()
+    stratum = models.CharField(max_length=80, blank=True)
+    delay_days = models.FloatField(null=True, blank=True)
+    planned_delay_days = models.FloatField(null=True, blank=True)
+    novelty = models.CharField(max_length=8, choices=NOVELTIES, blank=True)
+    setting = models.CharField(max_length=120, blank=True)
+    assurance = models.CharField(max_length=10, choices=ASSURANCES, blank=True)
+    confidence = share()
+    forecast = share()
+    forecast_days = models.FloatField(null=True, blank=True)
+    ease = share()
+    seconds = models.FloatField(null=True, blank=True)
+    kind = models.CharField(max_length=40, blank=True)
+    floor = models.FloatField(null=True, blank=True)
+    answer = models.TextField(blank=True)
+    recorded_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        """A cohort's log in order, and a person's own."""
+
+        indexes: ClassVar = [
+            models.Index(fields=["cohort", "id"]),
+            models.Index(fields=["cohort", "skill"]),
+            models.Index(fields=["person", "answered_at"]),
+            models.Index(fields=["person", "family"]),
+        ]
+
+
+class Observation(models.Model):
+    """A coach watching a squad do one drill: tries are written down one by one, then counted."""
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="observations")
+    coach = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT)
+    occasion = models.CharField(max_length=8, choices=OCCASIONS)
+    aid = models.CharField(max_length=10, choices=AIDS)
+    setting = models.CharField(max_length=120, blank=True)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+
+class Try(models.Model):
+    """One try of one person; ``value`` is 1 or 0 for a success or a miss, else the measure."""
+
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    observation = models.ForeignKey(Observation, on_delete=models.CASCADE, related_name="tries")
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    value = models.FloatField()
+    tried_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True, blank=True)

@@ -1,0 +1,245 @@
+"""Sittings: start one, put the next item before the person, ask for a hint, end it.
+
+Every function that writes takes the present as an argument and expects to be within a
+transaction; GETs write nothing, so the first showing is made when a sitting starts and every
+further one with the answer before it.
+"""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import uuid5
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Max
+
+from unaided.evidence.schema import Aid, Occasion, Status
+from unaided.web.bank.models import ItemVersion
+from unaided.web.people.models import Cohort, User
+from unaided.web.study.choosing import Choice, Chooser, DueFirst
+from unaided.web.study.conditions import freeze
+from unaided.web.study.models import Assignment, Response, Showing, Sitting
+from unaided.web.study.signals import responded
+from unaided.web.study.situations import read_situation
+
+MINUTES: Final = (2, 5, 10)
+"""How long practice may be."""
+
+ONE_GO: Final = timedelta(hours=4)
+"""A sitting left open for longer is over: its delays were frozen when it started."""
+
+CHOOSER: Final[Chooser] = DueFirst()
+
+
+def take_turns(person: User) -> None:
+    """Hold one person's writes apart until the transaction ends: their row is the lock.
+
+    SQLite has one writer at a time anyway (its transactions begin IMMEDIATE).
+    """
+    if connection.features.has_select_for_update:
+        User.objects.select_for_update().only("pk").get(pk=person.pk)
+
+
+def open_sitting(person: User, at: datetime) -> Sitting | None:
+    """Return the sitting that a person can go on with."""
+    return (
+        Sitting.objects.filter(person=person, ended_at__isnull=True, started_at__gt=at - ONE_GO)
+        .select_related("cohort")
+        .first()
+    )
+
+
+def own_cohorts(person: User) -> list[Cohort]:
+    """Return the cohorts that a person is in, the one joined last first."""
+    return list(
+        Cohort.objects.filter(enrolments__person=person, enrolments__left_at__isnull=True)
+        .order_by("-enrolments__joined_at", "-pk")
+    )  # fmt: skip
+
+
+@transaction.atomic
+def start(
+    person: User,
+    cohort: Cohort,
+    *,
+    occasion: Occasion,
+    minutes: int | None,
+    seed: int,
+    at: datetime,
+    chooser: Chooser = CHOOSER,
+) -> Sitting | None:
+    """Start a sitting with its first showing; where one is open, return that one.
+
+    Args:
+        person: Who sits.
+        cohort: For which of their cohorts.
+        occasion: ``check``: what was assigned, and nothing else; ``practice``.
+        minutes: How long practice lasts; ``None`` for a check.
+        seed: Decides among equals; kept with the sitting.
+        at: The present.
+        chooser: Chooses what is asked.
+
+    Returns:
+        The sitting; ``None`` where there is nothing to ask, and nothing was written.
+    """
+    take_turns(person)
+    there = Sitting.objects.filter(person=person, ended_at__isnull=True).first()
+    if there is not None and there.started_at > at - ONE_GO:
+        return there
+    if there is not None:
+        end(there, at)
+    sitting = Sitting(
+        person=person, cohort=cohort, occasion=occasion, minutes=minutes, seed=seed, started_at=at
+    )
+    try:
+        with transaction.atomic():
+            sitting.save()
+            if present_next(sitting, at, chooser) is None:
+                raise _NothingToAskError
+    except _NothingToAskError:
+        return None
+    except IntegrityError:
+        # Another start came first, on a database that does not lock rows.
+        return Sitting.objects.filter(person=person, ended_at__isnull=True).first()
+    return sitting
+
+
+class _NothingToAskError(Exception):
+    """Takes an empty sitting back."""
+
+
+def present_next(sitting: Sitting, at: datetime, chooser: Chooser = CHOOSER) -> Showing | None:
+    """Choose the next item and put it before the person, with its condition frozen.
+
+    Returns:
+        The showing; ``None`` where the sitting is over.
+    """
+    if at - sitting.started_at >= ONE_GO:
+        return None
+    number = (sitting.showings.aggregate(last=Max("number"))["last"] or 0) + 1
+    choice = chooser.choose(read_situation(sitting, at), random.Random(sitting.seed + number))
+    return None if choice is None else _show(sitting, choice, number, at)
+
+
+def _show(sitting: Sitting, choice: Choice, number: int, at: datetime) -> Showing:
+    version = ItemVersion.objects.select_related("item__family").get(pk=choice.candidate.version_id)
+    frozen = freeze(
+        sitting.person_id, version.item, started_at=sitting.started_at, sitting=str(sitting.pk)
+    )
+    showing = Showing(sitting=sitting, number=number, version=version)
+    if choice.assignment_id is None:
+        showing.aid = Aid.HINTS if version.content.hints else Aid.NONE
+    else:
+        assignment = Assignment.objects.get(pk=choice.assignment_id)
+        # One that was left unanswered in an earlier sitting moves here with its key, so that an
+        # answer still on its way is kept once.
+        left = Showing.objects.filter(assignment=assignment).first()
+        if left is not None:
+            left.sitting, left.number, left.passed_at = sitting, number, None
+            showing = left
+        showing.assignment, showing.aid, showing.tool = assignment, assignment.aid, assignment.tool
+    showing.delay_days, showing.novelty = frozen.delay_days, frozen.novelty
+    showing.reason, showing.shown_at = choice.reason, at
+    showing.save()
+    return showing
+
+
+def present(sitting: Sitting) -> Showing | None:
+    """Return the showing that waits for an answer; ``None`` where none does."""
+    if sitting.ended_at is not None:
+        return None
+    return (
+        sitting.showings.filter(response__isnull=True, passed_at__isnull=True)
+        .order_by("-number")
+        .first()
+    )
+
+
+def go_on(sitting: Sitting, at: datetime, chooser: Chooser = CHOOSER) -> Showing | None:
+    """Present the next item; end the sitting where there is none."""
+    following = present_next(sitting, at, chooser)
+    if following is None:
+        end(sitting, at)
+    return following
+
+
+def over_at(sitting: Sitting) -> datetime:
+    """Return when a sitting was, or will be, over: ended, or left open for too long."""
+    longest: datetime = sitting.started_at + ONE_GO
+    return longest if sitting.ended_at is None else min(sitting.ended_at, longest)
+
+
+def end(sitting: Sitting, at: datetime) -> None:
+    """End a sitting; ending it again changes nothing."""
+    if sitting.ended_at is None:
+        left = present(sitting)
+        if left is not None:
+            keep_seen(left, at)
+        sitting.ended_at = at
+        sitting.save(update_fields=["ended_at"])
+
+
+def pass_over(showing: Showing, at: datetime) -> None:
+    """Leave an unanswered showing behind; the sitting can go on without it."""
+    keep_seen(showing, at)
+    showing.passed_at = at
+    showing.save(update_fields=["passed_at"])
+
+
+def keep_seen(showing: Showing, at: datetime) -> Response | None:
+    """Write down that hints were seen where no answer came: an exposure.
+
+    The row has a key of its own, one of each showing in each sitting, and belongs to no showing:
+    an answer that comes late is still kept under the showing's key, and what was assigned is
+    answered only by an answer.
+
+    Args:
+        showing: One that is not answered.
+        at: The present. A sitting left open was left before it was over: seen then, at the latest.
+
+    Returns:
+        What was written; ``None`` where no hint was opened, or it was written before.
+    """
+    if showing.hints_shown == 0:
+        return None
+    sitting, item = showing.sitting, showing.version.item
+    seen, written = Response.objects.get_or_create(
+        key=uuid5(showing.key, f"seen in sitting {sitting.pk}"),
+        defaults={
+            "cohort_id": sitting.cohort_id,
+            "person_id": sitting.person_id,
+            "sitting": str(sitting.pk),
+            "skill_id": item.family.skill_id,
+            "family_id": item.family_id,
+            "item": item,
+            "item_version": showing.version.number,
+            "status": Status.EXPOSURE,
+            "answered_at": min(at, over_at(sitting)),
+            "occasion": showing.assignment.occasion if showing.assignment else sitting.occasion,
+            "aid": showing.aid,
+            "aid_used": True,
+            "aid_role": "hinted",
+            "attempted_first": False,
+            "delay_days": showing.delay_days,
+            "novelty": showing.novelty,
+        },
+    )
+    if not written:
+        return None
+    responded.send(sender=Response, response=seen)
+    return seen
+
+
+def give_hint(showing: Showing, number: int) -> None:
+    """Show the next hint; the same one asked for twice is shown once.
+
+    Args:
+        showing: A showing that is not answered.
+        number: Which hint is asked for: 1 is the first.
+    """
+    there = len(showing.version.content.hints)
+    if showing.aid == Aid.HINTS and number == showing.hints_shown + 1 and number <= there:
+        showing.hints_shown = number
+        showing.save(update_fields=["hints_shown"])

@@ -1,0 +1,239 @@
+"""Read what a choice depends on: a constant number of queries, whatever the history.
+
+These run at every answer, so they are written as SQL, in files beside this one; both databases
+read the same text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from unaided.evidence.schema import Aid, Occasion, Status
+from unaided.web.bank.models import ANSWERED_BY_PEOPLE
+from unaided.web.people.models import Cohort
+from unaided.web.study.choosing import Candidate, Met, Shown, Situation, Waiting
+from unaided.web.study.models import Assignment, Sitting
+
+ALONE: Final = Q(status=Status.SCORED) & (
+    (Q(aid=Aid.NONE) & ~Q(aid_used=True)) | (~Q(aid=Aid.NONE) & ~Q(aid="") & Q(aid_used=False))
+)
+"""Responses that were unaided for certain (``evidence.derive.unaided_retrievals``)."""
+
+
+def checks_drawn() -> QuerySet[Assignment]:
+    """Return the checks of strata that stand: those made for one cohort at one time are one check.
+
+    Each of its people has other items of the same families, and a window of their own: what one
+    of them is told another has not answered yet.
+    """
+    return Assignment.objects.filter(occasion=Occasion.CHECK, withdrawn_at__isnull=True).exclude(
+        stratum=""
+    )
+
+
+def untold(at: datetime) -> Q:
+    """Return the responses of which the person is not told yet how they went: their check is open.
+
+    To them, or to others of the same check; or a later check on the same family is still to come,
+    to which the solution would be practice (the rule of ``feedback.told_at``, for many responses
+    at once).
+    """
+    others = checks_drawn().filter(
+        cohort_id=OuterRef("showing__assignment__cohort_id"),
+        created_at=OuterRef("showing__assignment__created_at"),
+        closes_at__gt=at,
+    )
+    later = Assignment.objects.filter(
+        person_id=OuterRef("person_id"),
+        item__family_id=OuterRef("family_id"),
+        planned_delay_days__isnull=False,
+        withdrawn_at__isnull=True,
+        closes_at__gt=at,
+    )
+    drawn = ~Q(showing__assignment__stratum="") & Q(Exists(others))
+    return Q(showing__assignment__occasion=Occasion.CHECK) & (
+        Q(showing__assignment__closes_at__gt=at) | drawn | Q(Exists(later))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """An assignment that practice keeps clear of: it waits, or its key is told to nobody yet.
+
+    Attributes:
+        assignment_id: Which one.
+        cohort_id: For which cohort.
+        item_id: What is asked.
+        family_id: Its family.
+        version_id: The item's present text; ``None`` where it cannot be presented.
+        opens_at: From when it can be answered.
+        closes_at: Until when.
+        position: Its place among those that close together.
+        delayed: Whether its delay was planned.
+        answered: Whether it was answered.
+    """
+
+    assignment_id: int
+    cohort_id: int
+    item_id: int
+    family_id: int
+    version_id: int | None
+    opens_at: datetime
+    closes_at: datetime
+    position: int
+    delayed: bool
+    answered: bool
+
+    def is_open(self, at: datetime) -> bool:
+        """Say whether it can be answered now."""
+        return self.waits(at) and self.opens_at <= at and self.version_id is not None
+
+    def waits(self, at: datetime) -> bool:
+        """Say whether it can be answered now or later."""
+        return not self.answered and at < self.closes_at
+
+
+def unanswered(person_id: int, at: datetime) -> list[Planned]:
+    """Return a person's assignments that are open or to come, in order of closing (one query)."""
+    return [one for one in _assigned(person_id, at) if one.waits(at)]
+
+
+def _assigned(person_id: int, at: datetime) -> list[Planned]:
+    """Read the assignments that practice keeps clear of (one query)."""
+    return [
+        Planned(
+            assignment_id=assignment,
+            cohort_id=cohort,
+            item_id=item,
+            family_id=family,
+            version_id=version,
+            opens_at=_instant(opens),
+            closes_at=_instant(closes),
+            position=position,
+            delayed=delay is not None,
+            answered=bool(answered),
+        )
+        for (
+            assignment, cohort, item, family, version, opens, closes, position, delay, answered,
+        ) in _rows("assigned", person=person_id, at=at)
+    ]  # fmt: skip
+
+
+def read_situation(sitting: Sitting, at: datetime) -> Situation:
+    """Read the situation of a sitting (at most four queries).
+
+    Args:
+        sitting: The sitting; the answer just given is in the database.
+        at: The present.
+    """
+    planned = _assigned(sitting.person_id, at)
+    situation = Situation(
+        at=at,
+        check=sitting.occasion == Occasion.CHECK,
+        in_time=in_time(sitting, at),
+        waiting=tuple(
+            Waiting(
+                one.assignment_id,
+                Candidate(one.item_id, one.family_id, one.version_id),
+                one.closes_at,
+                one.position,
+            )
+            for one in planned
+            if one.cohort_id == sitting.cohort_id and one.is_open(at) and one.version_id is not None
+        ),
+        reserved=frozenset(one.item_id for one in planned),
+        resting=frozenset(one.family_id for one in planned if one.delayed and at < one.closes_at),
+    )
+    # What is assigned, and what is over, needs no history.
+    if situation.waiting or situation.check or not situation.in_time:
+        return situation
+    families, items = _history(sitting.person_id, at)
+    shown = _rows("shown", sitting=sitting.pk, at=at)
+    return replace(
+        situation,
+        candidates=practicable(sitting.cohort),
+        shown=tuple(Shown(item, family, bool(failed)) for item, family, failed in shown),
+        families=families,
+        items=items,
+    )
+
+
+def in_time(sitting: Sitting, at: datetime) -> bool:
+    """Say whether a sitting's minutes, where it has any, are not spent."""
+    return sitting.minutes is None or at < sitting.started_at + timedelta(minutes=sitting.minutes)
+
+
+def practicable(cohort: Cohort) -> tuple[Candidate, ...]:
+    """Return what the people of a cohort can practise (one query).
+
+    That is the items of the skills that they have met or were assigned, else of every skill of
+    the organisation.
+    """
+    rows = _rows(
+        "practicable",
+        organisation=cohort.organisation_id,
+        cohort=cohort.pk,
+        kinds=tuple(kind.value for kind in ANSWERED_BY_PEOPLE),
+    )
+    everything = [(Candidate(*ids), theirs) for *ids, theirs in rows]
+    known = tuple(candidate for candidate, theirs in everything if theirs)
+    return known or tuple(candidate for candidate, _ in everything)
+
+
+def _history(person_id: int, at: datetime) -> tuple[dict[int, Met], dict[int, datetime]]:
+    """Read what a person met, by family and by item (one query)."""
+    families: dict[int, Met] = {}
+    items: dict[int, datetime] = {}
+    for family, item, *times in _rows("history", person=person_id, at=at):
+        met, retrieved, got, kept_back = (_instant(time) if time else None for time in times)
+        assert met is not None
+        if item is not None:
+            items[item] = met
+        before = families.get(family, Met(met))
+        latest = _latest(before.retrieved_at, retrieved)
+        families[family] = Met(
+            met_at=met,
+            retrieved_at=latest,
+            got_at=_latest(before.got_at, got),
+            told=kept_back != retrieved if retrieved and retrieved == latest else before.told,
+        )
+    return families, items
+
+
+def _latest(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max((time for time in (one, other) if time), default=None)
+
+
+@cache
+def _sql(name: str) -> str:
+    return (files("unaided.web.study") / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _rows(name: str, **values: object) -> list[Any]:
+    """Run one of the queries; a tuple among the values fills a list in parentheses."""
+    sql, params = _sql(name), dict[str, Any]()
+    for key, value in values.items():
+        if isinstance(value, tuple):
+            one_each = {f"{key}_{place}": part for place, part in enumerate(value)}
+            sql = sql.replace(f"%({key})s", ", ".join(f"%({part})s" for part in one_each))
+            params |= one_each
+        elif isinstance(value, datetime):
+            params[key] = connection.ops.adapt_datetimefield_value(value)
+        else:
+            params[key] = value
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return list(cursor.fetchall())
+
+
+def _instant(value: datetime | str) -> datetime:
+    """Return a time as the database gave it; what SQLite gives has no zone, and is in UTC."""
+    instant = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant

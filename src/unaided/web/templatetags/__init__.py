@@ -1,0 +1,1 @@
+"""Template tags of the pages; the settings load them for every template."""
