@@ -1,7 +1,8 @@
 """The long validations, with their last results kept beside this file (``make science``).
 
 Coverage of the intervals by design and by model against simulated truth, the bias of the spread of
-the aid effect, agreement with NUTS and lme4 made anew, prediction of people held out, and speed.
+the aid effect, agreement with NUTS and lme4 made anew, prediction of people held out, speed, and
+whether the web application loses anything when it is killed, and every page in a browser.
 Peers are needed beside what the tests need: numpyro and glmm from PyPI, R with lme4, and the
 published data in ``../shared/data``; a part whose peer is missing says so and the others go on.
 Each part can be run alone; see the files it calls. Together they take some hours.
@@ -9,6 +10,7 @@ Each part can be run alone; see the files it calls. Together they take some hour
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -21,6 +23,7 @@ SCRIPTS = (
     ("spread_bias.py",),
     ("agreement.py", "--anew"),
 )
+MODULES = (("benchmarks.kills", "--keep"), ("benchmarks.web",))
 AID = ("--responses", "2000000", "--people", "50000", "--items", "40", "--skills", "1")
 LARGE = ("--responses", "20000000", "--people", "500000", "--items", "40", "--skills", "1")
 COMPLETE = ("--responses", "2000000", "--people", "20000", "--items", "2000", "--skills", "20")
@@ -41,6 +44,11 @@ def main() -> int:
         print(f"\n{name}", flush=True)
         if subprocess.run([sys.executable, HERE / name, *arguments], check=False).returncode:
             failed.append(name)
+    for name, *arguments in MODULES:
+        print(f"\n{name}", flush=True)
+        command = [sys.executable, "-m", name, *arguments]
+        if subprocess.run(command, cwd=HERE.parent, check=False).returncode:
+            failed.append(name)
     for name, arguments in BENCHES.items():
         print(f"\nbench {name}", flush=True)
         done = subprocess.run(
@@ -54,6 +62,11 @@ def main() -> int:
             continue
         (HERE / f"{name}.json").write_text(done.stdout)
         print(done.stdout)
+    print("\nevery play and page in a browser, at both widths, in light and dark", flush=True)
+    browser = [sys.executable, "-m", "pytest", "tests/web/browser"]
+    everything = {**os.environ, "BROWSER": "all"}
+    if subprocess.run(browser, cwd=HERE.parent, env=everything, check=False).returncode:
+        failed.append("browser")
     if failed:
         print(f"\nFailed: {', '.join(failed)}.", file=sys.stderr)
     return len(failed)

@@ -1,0 +1,117 @@
+"""Write a new item: texts to start from, a preview that keeps nothing, problems by their line."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from html import unescape
+
+import pytest
+from tests.web.bank.texts import choice, number
+from tests.web.school import Browse, School, make_item
+
+from unaided.content.formats.markdown import read_item
+from unaided.web.bank.models import Family, Item, ItemVersion, Skill
+from unaided.web.bank.starting import blank
+
+NEW = "/bank/items/new/"
+
+
+def typed(page: str) -> str:
+    """What stands in the page's text field."""
+    inside = page.partition("<textarea")[2].partition(">")[2].partition("</textarea>")[0]
+    return unescape(inside).strip() + "\n"
+
+
+@pytest.mark.parametrize("kind", [kind.value for kind in Item.Kind])
+def test_each_kind_has_a_text_that_is_an_item(school: School, browse: Browse, kind: str) -> None:
+    page = browse(school.teacher).get(f"{NEW}?kind={kind}").content.decode()
+    assert typed(page) == blank(kind)
+    assert read_item(typed(page), "").kind_name == kind
+
+
+def test_a_sibling_starts_under_a_free_name(school: School, browse: Browse, at: datetime) -> None:
+    items = [make_item(school.organisation, choice(f"power-{n}"), at) for n in (1, 2)]
+    page = browse(school.teacher).get(f"{NEW}?sibling={items[0].pk}").content.decode()
+    content = read_item(typed(page), "")
+    assert (content.slug, content.family) == ("power-3", "Powers")
+    assert browse(school.stranger).get(f"{NEW}?sibling={items[0].pk}").status_code == 404
+
+
+def test_a_preview_keeps_nothing(school: School, browse: Browse) -> None:
+    text = choice("power-1")
+    response = browse(school.teacher).post(NEW, {"source": text, "preview": "1"})
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "Preview: power-1" in page
+    assert "Nothing is kept yet." in page
+    assert "<p>What is asked in power-1?</p>" in page
+    assert "New skill:</span> Chain rule" in page
+    assert typed(page) == text
+    for model in (Item, ItemVersion, Family, Skill):
+        assert not model.objects.exists()  # type: ignore[attr-defined]
+
+
+def test_keeping_it_puts_it_into_the_bank(school: School, browse: Browse, at: datetime) -> None:
+    text = choice("power-1").replace("\n", "\r\n")  # as browsers send it
+    response = browse(school.teacher).post(NEW, {"source": text, "keep": "1"})
+    item = Item.objects.get(slug="power-1")
+    assert (response.status_code, response["Location"]) == (303, f"/bank/items/{item.pk}/")
+    assert item.organisation == school.organisation
+    assert item.current is not None
+    assert item.current.source == choice("power-1")
+    assert item.current.created_by == school.teacher
+
+
+def test_every_problem_is_named_with_its_line_and_the_text_stays(
+    school: School, browse: Browse
+) -> None:
+    text = choice("Power 1").replace("kind: choice", "kind: choise").replace("# Hint", "# Hnt")
+    response = browse(school.teacher).post(NEW, {"source": text, "keep": "1"})
+    page = unescape(response.content.decode())
+    assert response.status_code == 422
+    assert "Nothing was kept." in page
+    summary = page.partition('role="alert"')[2].partition("</div>")[0]
+    for problem in (
+        "Line 2, item: found Power 1, expected 1 to 80 small letters, digits and dashes. "
+        "Write power-1.",
+        "Line 5, kind: found choise, expected a kind. Write choice.",
+        "Line 18: found the heading Hnt",
+    ):
+        assert problem in summary
+    assert summary.count('href="#id_source"') == 3
+    assert 'id="id_source"' in page
+    assert "→   5  kind: choise" in page
+    assert "    6  options:" in page
+    assert typed(page) == text
+    assert not Item.objects.exists()
+
+
+def test_a_name_that_is_taken_is_refused(school: School, browse: Browse, at: datetime) -> None:
+    make_item(school.organisation, choice("power-1"), at)
+    for button in ("keep", "preview"):
+        response = browse(school.teacher).post(NEW, {"source": number("power-1"), button: "1"})
+        assert response.status_code == 422
+        assert "found power-1, expected a name that no other item has" in response.content.decode()
+    assert ItemVersion.objects.count() == 1
+    # Another organisation's names are its own.
+    browse(school.stranger).post(NEW, {"source": number("power-1"), "keep": "1"})
+    assert Item.objects.filter(organisation=school.other_organisation).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "This field is required."),
+        ("no front matter", "expected front matter between two lines ---"),
+        ("---\nitem: a\x07b\n---\n", "found the control character U+0007"),
+        (f"---\nitem: a\n---\n{'x' * 250_000}", "expected at most 200 kB"),
+        ("---\na: &a [*a]\n---\nx", "found an anchor or alias"),
+    ],
+)
+def test_what_is_no_item_gets_a_sentence(
+    school: School, browse: Browse, text: str, said: str
+) -> None:
+    response = browse(school.teacher).post(NEW, {"source": text, "keep": "1"})
+    assert response.status_code == 422
+    assert said in response.content.decode()
+    assert not Item.objects.exists()

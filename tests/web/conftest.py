@@ -1,0 +1,55 @@
+"""What every test of the web application may ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from pytest_django import DjangoDbBlocker
+from tests.web.everything import Everything, make_everything
+from tests.web.school import Browse, School, make_school
+
+from unaided.web.insight import person_now
+from unaided.web.people.models import User
+
+
+@pytest.fixture(autouse=True)
+def _forget_models() -> None:
+    """Forget the models of readings that were taken back: their numbers come again."""
+    person_now._model.cache_clear()
+
+
+@pytest.fixture
+def at() -> datetime:
+    """The present, to the second."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+@pytest.fixture
+def school(db: None, at: datetime) -> School:
+    """Two organisations, and everybody who may or may not see something."""
+    return make_school(at)
+
+
+@pytest.fixture
+def browse() -> Browse:
+    """A maker of browsers, signed in as somebody; ``None``: nobody."""
+
+    def make(user: User | None) -> Client:
+        client = Client()
+        if user is not None:
+            client.force_login(user)
+        return client
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def there(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Everything]:
+    """One of everything, made once for a module; each test's traces are taken back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_everything(datetime.now(UTC).replace(microsecond=0))
+        transaction.set_rollback(True)
