@@ -1,8 +1,10 @@
 """Write the reference pages from the code; ``--check`` says whether they are up to date.
 
 The columns come from ``evidence/schema.py``, study files and simulations from the dataclasses that
-read them, the commands from click, the report's fields from its JSON Schema, unknowns and problems
-from the places that raise them. Sentences that no code holds are in ``meanings.toml``.
+read them, the commands from click and Django, the report's fields from its JSON Schema, unknowns
+and problems from the places that raise them, settings from ``web/environment.py``, addresses from
+the resolver. Sentences that no code holds are in ``meanings.toml``; a page in ``BY_HAND`` is
+written by people and held to the code by ``tests/docs``.
 """
 
 from __future__ import annotations
@@ -14,12 +16,14 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from inspect import cleandoc
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
 from code_sentences import problems, unknowns
 from dataclass_keys import OutOfStepError, keys
 from markdown import code, page, table
+from web_pages import addresses_page, django_commands, settings_page
 
 import unaided
 from unaided.cli.main import main as unaided_command
@@ -33,10 +37,13 @@ from unaided.simulate.parameters import (
     Parameters,
     SkillSettings,
 )
+from unaided.web import server
 
 DOCS = Path(__file__).resolve().parent
 REFERENCE = DOCS / "reference"
 PACKAGE = Path(unaided.__file__).resolve().parent
+LAYERS = ("cli", "web", "report", "measure", "trials", "simulate", "content", "evidence")
+BY_HAND = frozenset({"item-file.md"})
 SCHEMA = PACKAGE / "report" / "schema" / "report.schema.json"
 
 Meanings = Mapping[str, Mapping[str, str]]
@@ -232,6 +239,11 @@ def commands_page(meanings: Meanings) -> str:
         "## Exit status",
         exits,
         *parts,
+        "## Of the web application",
+        "For the operator, beside a folder that `unaided serve` made. They read the same "
+        "[settings](settings.md); [Run it on a server](../how-to/run-it-on-a-server.md) shows how "
+        "to call them.",
+        table(("command", "does"), django_commands()),
     )
 
 
@@ -332,9 +344,11 @@ def _tree() -> str:
 def modules_page() -> str:
     """List every module with the first line of its docstring."""
     parts = []
-    for folder in ("cli", "report", "measure", "trials", "simulate", "evidence"):
+    for folder in LAYERS:
         rows = []
         for path in sorted((PACKAGE / folder).rglob("*.py")):
+            if path.parent.name == "migrations":
+                continue  # written by Django
             said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
             name = path.relative_to(PACKAGE).as_posix().removesuffix("__init__.py")
             rows.append([code(name), said.split("\n\n", 1)[0].replace("``", "`")])
@@ -353,12 +367,18 @@ PAGES: dict[str, Callable[[Meanings], str]] = {
     "errors.md": lambda _: errors_page(),
     "modules.md": lambda _: modules_page(),
     "simulation.md": lambda _: simulation_page(),
+    "settings.md": lambda _: settings_page(),
+    "addresses.md": addresses_page,
 }
 
 
 def stale() -> list[str]:
     """Return the names of the pages that differ from the code, and of those it does not know."""
-    written = {path.name: path.read_text(encoding="utf-8") for path in REFERENCE.glob("*.md")}
+    written = {
+        path.name: path.read_text(encoding="utf-8")
+        for path in REFERENCE.glob("*.md")
+        if path.name not in BY_HAND
+    }
     made = made_pages()
     return sorted(name for name in {*written, *made} if written.get(name) != made.get(name))
 
@@ -366,7 +386,11 @@ def stale() -> list[str]:
 def made_pages() -> dict[str, str]:
     """Return every reference page as the code has it."""
     meanings = tomllib.loads((DOCS / "meanings.toml").read_text(encoding="utf-8"))
-    return {name: make(meanings) for name, make in PAGES.items()}
+    # Addresses and Django's commands are there once the application has a folder, here an empty
+    # one that goes away, and a secret, which is of no use.
+    with TemporaryDirectory() as folder:
+        server.use({"FOLDER": folder, "SECRET_KEY": "for the documents alone"})
+        return {name: make(meanings) for name, make in PAGES.items()}
 
 
 def main() -> None:
