@@ -16,6 +16,10 @@ from unaided.web.insight import person_now
 from unaided.web.people.models import User
 
 
+# The settings are read once; as a module to look for doctests in they would be read again.
+collect_ignore = ["settings.py"]
+
+
 @pytest.fixture(autouse=True)
 def _forget_models() -> None:
     """Forget the models of readings that were taken back: their numbers come again."""

@@ -11,6 +11,8 @@ for name in [name for name in os.environ if name.startswith("UNAIDED_")]:
     if name != "UNAIDED_DATABASE":  # so that the tests can be run on PostgreSQL too
         del os.environ[name]
 os.environ.update({"UNAIDED_FOLDER": FOLDER, "UNAIDED_PLAIN_HTTP": "1"})
+# Playwright's loop stays with the process that ran a browser test; other tests come after it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 os.environ.setdefault("UNAIDED_SECRET_KEY", "for-the-tests-alone-" * 3)
 
 from unaided.web.settings import *  # noqa: E402, F403

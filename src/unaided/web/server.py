@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping
 from contextlib import closing, suppress
@@ -106,7 +107,8 @@ class Running:
         ]  # fmt: skip
         worker = [sys.executable, "-m", "django", "work"]
         # However this process ends, short of SIGKILL, the parts end with it.
-        signal.signal(signal.SIGTERM, _interrupted)
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, _interrupted)
         atexit.register(self.end)
         self._parts = {"web server": _started(server), "worker": _started(worker)}
 

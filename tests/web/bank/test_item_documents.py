@@ -19,7 +19,7 @@ REFERENCE: Final = DOCS / "reference" / "item-file.md"
 
 def examples(page: Path) -> list[str]:
     return re.findall(
-        r"^```text\n(---\n.*?)^```$", page.read_text("utf-8"), re.MULTILINE | re.DOTALL
+        r"^```markdown\n(---\n.*?)^```$", page.read_text("utf-8"), re.MULTILINE | re.DOTALL
     )
 
 
