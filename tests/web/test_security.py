@@ -52,7 +52,9 @@ def test_forms_without_the_token_are_refused(school: School) -> None:
 def test_the_deployment_check_is_clean(tmp_path: Path) -> None:
     """With the settings that a server in the open has: none but a folder and a name."""
     environment = {
-        name: value for name, value in os.environ.items() if not name.startswith("UNAIDED_")
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("UNAIDED_", "DJANGO_"))
     }
     environment |= {
         "UNAIDED_FOLDER": str(tmp_path),

@@ -147,7 +147,7 @@ def _port_reads(url: str) -> bool:
 
 def _sqlite(path: Path) -> dict[str, Any]:
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "unaided.web.sqlite3",
         "NAME": path,
         # Kept open by each thread: to open the file reads its schema anew, and whoever closes it
         # last folds its journal in and syncs, at every request.

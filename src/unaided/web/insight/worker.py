@@ -8,7 +8,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import FrameType
@@ -132,6 +132,16 @@ def _forget_done(at: datetime) -> None:
     DBTaskResult.objects.filter(finished_at__lt=at - timedelta(days=KEPT_DAYS)).delete()
 
 
+def give_way() -> None:
+    """Let every other process come first."""
+    os.nice(NICENESS)
+    if os.getsid(0) == os.getpid():
+        # Where Linux schedules each session as a group, niceness counts within a group alone:
+        # the group itself must give way.
+        with suppress(OSError):
+            Path("/proc/self/autogroup").write_text(str(NICENESS), encoding="ascii")
+
+
 def work(folder: Path) -> None:
     """Be the folder's worker until SIGTERM or Ctrl+C.
 
@@ -142,7 +152,7 @@ def work(folder: Path) -> None:
         AnotherWorkerError: It has one already.
     """
     with alone(folder):
-        os.nice(NICENESS)
+        give_way()
         loop = Loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, loop.stop)
