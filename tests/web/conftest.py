@@ -15,7 +15,6 @@ from tests.web.school import Browse, School, make_school
 from unaided.web.insight import person_now
 from unaided.web.people.models import User
 
-
 # The settings are read once; as a module to look for doctests in they would be read again.
 collect_ignore = ["settings.py"]
 
