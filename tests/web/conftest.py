@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from pytest_django import DjangoDbBlocker
@@ -17,6 +19,14 @@ from unaided.web.people.models import User
 
 # The settings are read once; as a module to look for doctests in they would be read again.
 collect_ignore = ["settings.py"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """See that there is a place for the databases of the tests."""
+    for database in settings.DATABASES.values():
+        if database["TEST"]["NAME"]:
+            Path(database["TEST"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,16 @@ import shutil
 import tempfile
 
 FOLDER = tempfile.mkdtemp(prefix="unaided-tests-")
-atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
+OWNER = os.getpid()
+
+
+def _forget() -> None:
+    """Remove the folder, in the process that made it: one that was forked off leaves it be."""
+    if os.getpid() == OWNER:
+        shutil.rmtree(FOLDER, ignore_errors=True)
+
+
+atexit.register(_forget)
 for name in [name for name in os.environ if name.startswith("UNAIDED_")]:
     if name != "UNAIDED_DATABASE":  # so that the tests can be run on PostgreSQL too
         del os.environ[name]
