@@ -99,9 +99,11 @@ class Running:
     def __init__(self, host: str, port: int, *, workers: int = 2, threads: int = 4) -> None:
         self.address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
         self._host, self._port = host, port
+        # A server a worker, each listening for itself (SO_REUSEPORT): the kernel spreads the
+        # connections. Workers of one server share a socket, and one of them takes nearly all.
         server = [
             sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host,
-            "--port", str(port), "--workers", str(workers), "--blocking-threads", str(threads),
+            "--port", str(port), "--workers", "1", "--blocking-threads", str(threads),
             "--backlog", "1024", "--no-ws", "--log-level", "warning", "--respawn-failed-workers",
             "unaided.web.wsgi:application",
         ]  # fmt: skip
@@ -110,7 +112,8 @@ class Running:
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGTERM, _interrupted)
         atexit.register(self.end)
-        self._parts = {"web server": _started(server), "worker": _started(worker)}
+        servers = {f"web server {number + 1}": _started(server) for number in range(workers)}
+        self._parts = {**servers, "worker": _started(worker)}
 
     @property
     def groups(self) -> tuple[int, ...]:

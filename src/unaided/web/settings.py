@@ -91,7 +91,7 @@ CACHES = {
 }
 
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["unaided.web.people.backend.Backend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -142,6 +142,7 @@ WHITENOISE_MAX_AGE = 3600
 
 # Everything over TLS, unless the server is for this machine alone.
 SECURE = not ENVIRONMENT.plain_http
+SESSION_ENGINE = "unaided.web.people.sessions"
 SESSION_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

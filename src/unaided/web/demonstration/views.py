@@ -53,7 +53,7 @@ def demonstration_part(request: HttpRequest, slug: str) -> HttpResponse:
     if part is None:
         raise Http404
     user = get_object_or_404(User, username=part.username)
-    login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    login(request, user, backend="unaided.web.people.backend.Backend")
     return redirect("home")
 
 

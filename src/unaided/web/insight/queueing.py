@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import BigAutoField, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.dispatch import receiver
 from django.utils import timezone
@@ -23,6 +23,7 @@ from unaided.web.insight.apart import read_apart
 from unaided.web.insight.models import Reading, Refit
 from unaided.web.people.models import Cohort
 from unaided.web.people.signals import standard_changed
+from unaided.web.prepared import Parameter, Prepared
 from unaided.web.study.models import Assignment, Response
 from unaided.web.study.signals import responded
 
@@ -32,6 +33,12 @@ REST: Final = 3
 """A reading waits this many times as long as the last one took, so that the machine rests."""
 OVERDUE: Final = 2 * LONGEST_WAIT
 """A reading asked for longer ago than any wait was lost on its way to the queue."""
+
+_ASKED: Final = Prepared(
+    lambda: Refit.objects.filter(
+        cohort_id=Parameter("cohort", BigAutoField()), asked_at__isnull=False
+    )
+)
 
 
 @task()
@@ -60,8 +67,7 @@ def ask(cohort_id: int, at: datetime) -> None:
         cohort_id: Whose log.
         at: The present.
     """
-    asked = Refit.objects.filter(cohort_id=cohort_id).values_list("asked_at", flat=True)
-    if any(asked):
+    if _ASKED.first(cohort=cohort_id) is not None:
         return
     Refit.objects.update_or_create(cohort_id=cohort_id, defaults={"asked_at": at})
     # An answer that is on disk stays acknowledged even where the queue cannot be written.

@@ -29,7 +29,7 @@ from unaided.web.people.models import (
 )
 from unaided.web.study.models import Assignment
 
-BACKEND: Final = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND: Final = "unaided.web.people.backend.Backend"
 LEVEL, HORIZON_DAYS, CERTAINTY = 0.8, 14.0, 0.9
 
 

@@ -26,7 +26,7 @@ class Phase:
         seconds: How long it lasted.
         cycles: Every answer in it.
         errors: Replies that nobody should see, and connections that broke.
-        cpu_seconds: Processor seconds of the server's groups, in their order.
+        cpu_seconds: Processor seconds of the server's groups, in their order: the worker is last.
         load_cpu_seconds: Those of the load itself.
     """
 
@@ -38,7 +38,7 @@ class Phase:
 
     def as_dict(self) -> dict[str, object]:
         """Return the phase as a benchmark reports it."""
-        web, worker = self.cpu_seconds
+        *web, worker = self.cpu_seconds
         return {
             "seconds": round(self.seconds, 1),
             "requests_per_second": round(REQUESTS_A_CYCLE * len(self.cycles) / self.seconds, 1),
@@ -48,7 +48,7 @@ class Phase:
             "next": spread_ms([one.next_seconds for one in self.cycles]),
             "errors": len(self.errors),
             "first_errors": list(self.errors[:5]),
-            "cpu_seconds_server": round(web, 1),
+            "cpu_seconds_server": round(sum(web), 1),
             "cpu_seconds_worker": round(worker, 1),
             "cpu_seconds_load": round(self.load_cpu_seconds, 1),
         }

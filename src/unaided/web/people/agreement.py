@@ -5,15 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from django.db.models import BigAutoField
+
 from unaided.web.people.models import Consent, User
+from unaided.web.prepared import Parameter, Prepared
 
 VERSION: Final = 1
 """Raise it when the text changes in substance: everybody is then asked again."""
 
+_CONSENT: Final = Prepared(
+    lambda: Consent.objects.filter(
+        person_id=Parameter("person", BigAutoField()), version=Parameter("version", BigAutoField())
+    )
+)
+
 
 def agreed(person: User) -> bool:
     """Say whether a person agreed to the present version."""
-    return Consent.objects.filter(person=person, version=VERSION).exists()
+    return _CONSENT.first(person=person.pk, version=VERSION) is not None
 
 
 def agree(person: User, at: datetime) -> None:

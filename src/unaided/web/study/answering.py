@@ -9,9 +9,11 @@ from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import BigAutoField, UUIDField
 
 from unaided.evidence.schema import Aid, Occasion, Status
 from unaided.web.people.models import User
+from unaided.web.prepared import Parameter, Prepared
 from unaided.web.study.asking import seconds_since
 from unaided.web.study.choosing import Chooser
 from unaided.web.study.forms import EXTERNAL, AnswerForm
@@ -21,6 +23,14 @@ from unaided.web.study.sittings import CHOOSER, go_on, over_at, pass_over, take_
 
 STILL_KEPT: Final = timedelta(days=1)
 """For how long after a sitting was over an answer to it is still kept."""
+
+_OWN: Final = Prepared(
+    lambda: Showing.objects.select_related(
+        "sitting__cohort", "version__item__family", "assignment", "response"
+    ).filter(
+        key=Parameter("key", UUIDField()), sitting__person_id=Parameter("person", BigAutoField())
+    )
+)
 
 WAITS_ANEW: Final = "This sitting was begun too long ago; the question waits for you in a new one."
 
@@ -126,9 +136,7 @@ def _too_late(showing: Showing, at: datetime) -> bool:
 
 
 def _find(person: User, key: UUID) -> Showing:
-    return Showing.objects.select_related(
-        "sitting__cohort", "version__item__family", "assignment", "response"
-    ).get(key=key, sitting__person=person)
+    return _OWN.get(key=key, person=person.pk)
 
 
 def _answer(showing: Showing, data: Mapping[str, str], at: datetime, chooser: Chooser) -> Outcome:

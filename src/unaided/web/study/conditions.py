@@ -11,11 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Max, Q
-
-from unaided.evidence.schema import Novelty, Status
+from unaided.evidence.schema import Novelty
 from unaided.web.bank.models import Item
-from unaided.web.study.models import Response
+from unaided.web.study.queries import instant, rows
 
 DAY: Final = timedelta(days=1)
 
@@ -63,20 +61,20 @@ def freeze_each(
     Returns:
         For each person, the condition.
     """
-    family = item.family
-    met = (
-        Response.objects.filter(person_id__in=person_ids, answered_at__lte=started_at)
-        .filter(Q(family=family) | Q(skill_id=family.skill_id))
-        .exclude(status=Status.MISSING)
-    )
-    if sitting:
-        met = met.exclude(sitting=sitting)
-    last = met.values_list("person_id").annotate(
-        item_at=Max("answered_at", filter=Q(item=item)),
-        family_at=Max("answered_at", filter=Q(family=family)),
-        skill_at=Max("answered_at", filter=Q(skill_id=family.skill_id)),
-    )
-    found = {person: _frozen(started_at, *times) for person, *times in last}
+    if not person_ids:
+        return {}
+    found = {
+        person: _frozen(started_at, *(instant(time) if time else None for time in times))
+        for person, *times in rows(
+            "met_before",
+            people=tuple(person_ids),
+            item=item.pk,
+            family=item.family_id,
+            skill=item.family.skill_id,
+            started_at=started_at,
+            sitting=sitting,
+        )
+    }
     return {person: found.get(person, _NOTHING) for person in person_ids}
 
 

@@ -10,16 +10,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Max, Q
+from django.utils.html import escape
 
 from unaided.content.kinds import Grade
 from unaided.content.rendering import render_inline
 from unaided.evidence.schema import Aid, Novelty, Occasion, Status
 from unaided.report.figures import Figure
-from unaided.web.study.models import Assignment, Response, Showing
+from unaided.web.study.models import Assignment, Response, Showing, Sitting
 from unaided.web.study.prompts import block
+from unaided.web.study.queries import rows
 from unaided.web.study.sittings import ONE_GO
-from unaided.web.study.situations import ALONE, checks_drawn, in_time, untold
+from unaided.web.study.situations import checks_drawn, in_time
 from unaided.web.study.wording import DAY, NOVELTIES, TOOLS, count, percent, span
 
 FEWEST: Final = 5
@@ -111,19 +113,19 @@ def feedback(showing: Showing, response: Response, at: datetime) -> Feedback:
     """Say what there is to say after an answer; the caller has asked :func:`is_told`."""
     content = showing.version.content
     grade = content.kind.grade(response.answer)
-    # What was kept had been graded: it is readable.
-    assert isinstance(grade, Grade)
+    # What was kept had been graded; should the rules have changed since, it is shown as typed.
+    readable = isinstance(grade, Grade)
     return Feedback(
         right=response.score == 1,
-        shown=render_inline(grade.shown),
+        shown=render_inline(grade.shown) if readable else escape(response.answer),
         key=render_inline(content.kind.right_answer()),
-        says=block(grade.says),
+        says=block(grade.says) if readable else "",
         solution=block(content.solution),
         explanation=block(content.explanation),
         skill=content.skill,
         belief=belief(response, at),
         comes_back=_comes_back(showing, response, at),
-        kept_as=kept_as(response),
+        kept_as=kept_as(response, met_here(showing.sitting, response)),
     )
 
 
@@ -142,17 +144,10 @@ def belief(response: Response, at: datetime) -> Belief:
     said = response.confidence or 0.0
     alone = was_alone(response)
     with_what = "alone" if alone else "with help"
-    found = (
-        Response.objects.filter(
-            ALONE if alone else Q(aid_used=True),
-            person_id=response.person_id,
-            confidence=said,
-            status=Status.SCORED,
-        )
-        .exclude(untold(at))
-        .aggregate(number=Count("pk"), right=Sum("score"))
+    ((number, summed),) = rows(
+        "belief", person=response.person_id, confidence=said, alone=alone, at=at
     )
-    number, right = found["number"], found["right"] or 0.0
+    right = summed or 0.0
     basis = f"{count(number, 'answer')} at {percent(said)} {with_what}"
     if number < FEWEST:
         missing = count(FEWEST - number, "more answer")
@@ -186,9 +181,89 @@ def wilson(right: float, number: int) -> tuple[float, float]:
     return max(0.0, min(share, centre - half)), min(1.0, max(share, centre + half))
 
 
-def kept_as(response: Response) -> str:
-    """Say under which condition an answer is on record: "alone, 12 days after the last time, …"."""
-    return ", ".join((_help(response), _since(response), NOVELTIES[response.novelty].lower()))
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What was met earlier in the same sitting, and when last.
+
+    The log freezes delay and novelty when a sitting starts, and counts apart what came within it;
+    whoever reads what they just did must not be told that it was the first time.
+
+    Attributes:
+        item_at: This very item.
+        family_at: Another of its family.
+        skill_at: Another family of its skill.
+        solved: Whether this very item was answered here, and so its solution shown.
+    """
+
+    item_at: datetime | None = None
+    family_at: datetime | None = None
+    skill_at: datetime | None = None
+    solved: bool = False
+
+
+NOTHING_HERE: Final = Here()
+
+
+def met_here(sitting: Sitting, response: Response) -> Here:
+    """Read what a person met earlier in the sitting of a response (one query).
+
+    Args:
+        sitting: Where it was given.
+        response: One that is kept.
+    """
+    earlier = Response.objects.filter(
+        person_id=response.person_id,
+        answered_at__gte=sitting.started_at,
+        sitting=response.sitting,
+        skill_id=response.skill_id,
+        pk__lt=response.pk,
+    ).exclude(status=Status.MISSING)
+    item_at = family_at = skill_at = None
+    solved = False
+    for item, family, status, at in earlier.order_by("pk").values_list(
+        "item_id", "family_id", "status", "answered_at"
+    ):
+        if item == response.item_id:
+            item_at, solved = at, solved or status == Status.SCORED
+        elif family == response.family_id:
+            family_at = at
+        else:
+            skill_at = at
+    return Here(item_at, family_at, skill_at, solved)
+
+
+def kept_as(response: Response, here: Here = NOTHING_HERE) -> str:
+    """Say under which condition an answer is on record: "alone, 12 days after the last time, …".
+
+    Args:
+        response: What was answered.
+        here: What was met earlier in the same sitting; it comes first.
+    """
+    return ", ".join((_help(response), *(_within(response, here) or _before(response))))
+
+
+def _within(response: Response, here: Here) -> tuple[str, ...]:
+    """Say what came earlier in the sitting, where that was nearer than what came before it."""
+    if here.item_at:
+        seen = "its solution" if here.solved else "its hints"
+        return (f"again in this sitting, {_after(response, here.item_at)} {seen}",)
+    if here.family_at:
+        known = Novelty.REPEAT if response.novelty == Novelty.REPEAT else Novelty.VARIANT
+        after = _after(response, here.family_at)
+        return (f"{after} another of its kind in this sitting", NOVELTIES[known].lower())
+    if here.skill_at and response.novelty in (Novelty.TRANSFER, Novelty.FIRST):
+        after = _after(response, here.skill_at)
+        kind = NOVELTIES[Novelty.TRANSFER].lower()
+        return (f"{after} another kind of this skill in this sitting", kind)
+    return ()
+
+
+def _after(response: Response, then: datetime) -> str:
+    return f"{span(response.answered_at - then)} after"
+
+
+def _before(response: Response) -> tuple[str, ...]:
+    return _since(response), NOVELTIES[response.novelty].lower()
 
 
 def _help(response: Response) -> str:

@@ -13,11 +13,12 @@ from typing import Final
 from uuid import uuid5
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Max
+from django.db.models import BigAutoField
 
 from unaided.evidence.schema import Aid, Occasion, Status
 from unaided.web.bank.models import ItemVersion
 from unaided.web.people.models import Cohort, User
+from unaided.web.prepared import Parameter, Prepared
 from unaided.web.study.choosing import Choice, Chooser, DueFirst
 from unaided.web.study.conditions import freeze
 from unaided.web.study.models import Assignment, Response, Showing, Sitting
@@ -31,6 +32,21 @@ ONE_GO: Final = timedelta(hours=4)
 """A sitting left open for longer is over: its delays were frozen when it started."""
 
 CHOOSER: Final[Chooser] = DueFirst()
+
+_SITTING: Final = Parameter("sitting", BigAutoField())
+_LAST: Final = Prepared(
+    lambda: Showing.objects.filter(sitting_id=_SITTING).order_by("-number").only("number")[:1]
+)
+_WAITING: Final = Prepared(
+    lambda: Showing.objects.filter(
+        sitting_id=_SITTING, response__isnull=True, passed_at__isnull=True
+    ).order_by("-number")[:1]
+)
+_VERSION: Final = Prepared(
+    lambda: ItemVersion.objects.select_related("item__family").filter(
+        pk=Parameter("pk", BigAutoField())
+    )
+)
 
 
 def take_turns(person: User) -> None:
@@ -118,13 +134,14 @@ def present_next(sitting: Sitting, at: datetime, chooser: Chooser = CHOOSER) -> 
     """
     if at - sitting.started_at >= ONE_GO:
         return None
-    number = (sitting.showings.aggregate(last=Max("number"))["last"] or 0) + 1
+    last = _LAST.first(sitting=sitting.pk)
+    number = 1 if last is None else last.number + 1
     choice = chooser.choose(read_situation(sitting, at), random.Random(sitting.seed + number))
     return None if choice is None else _show(sitting, choice, number, at)
 
 
 def _show(sitting: Sitting, choice: Choice, number: int, at: datetime) -> Showing:
-    version = ItemVersion.objects.select_related("item__family").get(pk=choice.candidate.version_id)
+    version = _VERSION.get(pk=choice.candidate.version_id)
     frozen = freeze(
         sitting.person_id, version.item, started_at=sitting.started_at, sitting=str(sitting.pk)
     )
@@ -150,11 +167,7 @@ def present(sitting: Sitting) -> Showing | None:
     """Return the showing that waits for an answer; ``None`` where none does."""
     if sitting.ended_at is not None:
         return None
-    return (
-        sitting.showings.filter(response__isnull=True, passed_at__isnull=True)
-        .order_by("-number")
-        .first()
-    )
+    return _WAITING.first(sitting=sitting.pk)
 
 
 def go_on(sitting: Sitting, at: datetime, chooser: Chooser = CHOOSER) -> Showing | None:

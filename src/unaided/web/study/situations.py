@@ -1,18 +1,14 @@
 """Read what a choice depends on: a constant number of queries, whatever the history.
 
-These run at every answer, so they are written as SQL, in files beside this one; both databases
-read the same text.
+These run at every answer, so they are written as SQL (:mod:`unaided.web.study.queries`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from functools import cache
-from importlib.resources import files
-from typing import Any, Final
+from datetime import datetime, timedelta
+from typing import Final
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from unaided.evidence.schema import Aid, Occasion, Status
@@ -20,6 +16,7 @@ from unaided.web.bank.models import ANSWERED_BY_PEOPLE
 from unaided.web.people.models import Cohort
 from unaided.web.study.choosing import Candidate, Met, Shown, Situation, Waiting
 from unaided.web.study.models import Assignment, Sitting
+from unaided.web.study.queries import instant, rows
 
 ALONE: Final = Q(status=Status.SCORED) & (
     (Q(aid=Aid.NONE) & ~Q(aid_used=True)) | (~Q(aid=Aid.NONE) & ~Q(aid="") & Q(aid_used=False))
@@ -114,15 +111,15 @@ def _assigned(person_id: int, at: datetime) -> list[Planned]:
             item_id=item,
             family_id=family,
             version_id=version,
-            opens_at=_instant(opens),
-            closes_at=_instant(closes),
+            opens_at=instant(opens),
+            closes_at=instant(closes),
             position=position,
             delayed=delay is not None,
             answered=bool(answered),
         )
         for (
             assignment, cohort, item, family, version, opens, closes, position, delay, answered,
-        ) in _rows("assigned", person=person_id, at=at)
+        ) in rows("assigned", person=person_id, at=at)
     ]  # fmt: skip
 
 
@@ -155,7 +152,7 @@ def read_situation(sitting: Sitting, at: datetime) -> Situation:
     if situation.waiting or situation.check or not situation.in_time:
         return situation
     families, items = _history(sitting.person_id, at)
-    shown = _rows("shown", sitting=sitting.pk, at=at)
+    shown = rows("shown", sitting=sitting.pk, at=at)
     return replace(
         situation,
         candidates=practicable(sitting.cohort),
@@ -176,13 +173,13 @@ def practicable(cohort: Cohort) -> tuple[Candidate, ...]:
     That is the items of the skills that they have met or were assigned, else of every skill of
     the organisation.
     """
-    rows = _rows(
+    found = rows(
         "practicable",
         organisation=cohort.organisation_id,
         cohort=cohort.pk,
         kinds=tuple(kind.value for kind in ANSWERED_BY_PEOPLE),
     )
-    everything = [(Candidate(*ids), theirs) for *ids, theirs in rows]
+    everything = [(Candidate(*ids), theirs) for *ids, theirs in found]
     known = tuple(candidate for candidate, theirs in everything if theirs)
     return known or tuple(candidate for candidate, _ in everything)
 
@@ -191,8 +188,8 @@ def _history(person_id: int, at: datetime) -> tuple[dict[int, Met], dict[int, da
     """Read what a person met, by family and by item (one query)."""
     families: dict[int, Met] = {}
     items: dict[int, datetime] = {}
-    for family, item, *times in _rows("history", person=person_id, at=at):
-        met, retrieved, got, kept_back = (_instant(time) if time else None for time in times)
+    for family, item, *times in rows("history", person=person_id, at=at):
+        met, retrieved, got, kept_back = (instant(time) if time else None for time in times)
         assert met is not None
         if item is not None:
             items[item] = met
@@ -209,31 +206,3 @@ def _history(person_id: int, at: datetime) -> tuple[dict[int, Met], dict[int, da
 
 def _latest(one: datetime | None, other: datetime | None) -> datetime | None:
     return max((time for time in (one, other) if time), default=None)
-
-
-@cache
-def _sql(name: str) -> str:
-    return (files("unaided.web.study") / "sql" / f"{name}.sql").read_text(encoding="utf-8")
-
-
-def _rows(name: str, **values: object) -> list[Any]:
-    """Run one of the queries; a tuple among the values fills a list in parentheses."""
-    sql, params = _sql(name), dict[str, Any]()
-    for key, value in values.items():
-        if isinstance(value, tuple):
-            one_each = {f"{key}_{place}": part for place, part in enumerate(value)}
-            sql = sql.replace(f"%({key})s", ", ".join(f"%({part})s" for part in one_each))
-            params |= one_each
-        elif isinstance(value, datetime):
-            params[key] = connection.ops.adapt_datetimefield_value(value)
-        else:
-            params[key] = value
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return list(cursor.fetchall())
-
-
-def _instant(value: datetime | str) -> datetime:
-    """Return a time as the database gave it; what SQLite gives has no zone, and is in UTC."""
-    instant = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant

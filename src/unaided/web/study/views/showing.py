@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import BigAutoField
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from unaided.evidence.schema import Aid, Occasion
 from unaided.web.clock import now
 from unaided.web.people.rights import Request, learner
+from unaided.web.prepared import Parameter, Prepared
 from unaided.web.study import answering, asking
+from unaided.web.study.choosing import newness
 from unaided.web.study.feedback import feedback, is_told, told_at
 from unaided.web.study.forms import CONFIDENCES, USES, AnswerForm, HintForm
 from unaided.web.study.models import Response, Showing, Sitting
@@ -23,10 +26,20 @@ from unaided.web.study.prompts import block, prompt
 from unaided.web.study.replies import see_other
 from unaided.web.study.sittings import give_hint, present, take_turns
 from unaided.web.study.situations import unanswered
-from unaided.web.study.wording import NOVELTIES, available
+from unaided.web.study.wording import available
 
 TYPED = "typed"
 """Session key of what was typed when a hint was asked for: one showing's, the last."""
+
+_OWN: Final = Prepared(
+    lambda: Showing.objects.select_related(
+        "sitting", "version__item", "assignment", "response"
+    ).filter(
+        sitting_id=Parameter("sitting", BigAutoField()),
+        number=Parameter("number", BigAutoField()),
+        sitting__person_id=Parameter("person", BigAutoField()),
+    )
+)
 
 
 @learner
@@ -93,12 +106,10 @@ def _to(there: Showing, query: dict[str, str] | None = None) -> HttpResponse:
 
 
 def _own(request: Request, sitting_id: int, number: int) -> Showing:
-    return get_object_or_404(
-        Showing.objects.select_related("sitting", "version__item", "assignment", "response"),
-        sitting_id=sitting_id,
-        number=number,
-        sitting__person=request.user,
-    )
+    there = _OWN.first(sitting=sitting_id, number=number, person=request.user.pk)
+    if there is None:
+        raise Http404
+    return there
 
 
 def _response(there: Showing) -> Response | None:
@@ -128,7 +139,7 @@ def _ask(
         "prompt": prompt(content.prompt),
         "occasion": occasion.capitalize(),
         "available": available(there.aid, there.tool),
-        "novelty": NOVELTIES[there.novelty],
+        "novelty": newness(there.novelty, there.reason),
         "mode": asking.input_mode(there),
         "options": asking.options(there),
         "expected": asking.expected(there),
