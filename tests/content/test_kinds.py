@@ -153,10 +153,32 @@ def test_a_wrong_value_is_wrong(typed: str) -> None:
 
 
 @pytest.mark.parametrize("typed", ["3.6 kg", "3.6 m/s/s", "3.6 s/m", "3.6 °C"])
-def test_a_unit_of_something_else_is_wrong_and_said_so(typed: str) -> None:
-    grade = graded(SPEED, typed)
+def test_a_unit_of_something_else_is_asked_again_and_said_so(typed: str) -> None:
+    """The page names the unit: another one is a slip of typing, not of the skill."""
+    said = unreadable(SPEED, typed)
+    unit = typed.partition(" ")[2]
+    assert said == (
+        f"Found '{typed}': {unit} does not convert to m/s. "
+        "Expected a number with a unit, such as 250 m/s."
+    )
+
+
+TESTED = Number("3.6", Tolerance(0.05), "m/s", unit_tested=True)
+
+
+@pytest.mark.parametrize("typed", ["3.6 kg", "3.6 m/s/s", "3.6 s/m", "3.6 °C"])
+def test_where_the_unit_is_tested_one_of_something_else_is_wrong(typed: str) -> None:
+    grade = graded(TESTED, typed)
     assert grade.score == 0
     assert grade.says.endswith("does not convert to m/s.")
+
+
+@pytest.mark.parametrize("typed", ["3.6", "3.6 flurb", "", "fast"])
+def test_where_the_unit_is_tested_it_is_asked_for_and_not_told(typed: str) -> None:
+    said = unreadable(TESTED, typed)
+    assert said.endswith("expected a number with its unit.")
+    assert "m/s" not in said
+    assert graded(TESTED, "12.96 km/h").score == 1
 
 
 @pytest.mark.parametrize(

@@ -103,9 +103,27 @@ def test_what_markdown_becomes(markdown: str, expected: str) -> None:
 def test_a_formula_is_mathml_with_a_spoken_label() -> None:
     assert render_inline("$f'(x)$") == (
         '<math display="inline" role="math" aria-label="f prime of x"><mrow>'
-        '<msup><mi>f</mi><mo>′</mo></msup><mo stretchy="false">(</mo><mi>x</mi>'
+        '<mrow><mi>f</mi><mo form="postfix" lspace="0em" rspace="0em">′</mo></mrow>'
+        '<mo stretchy="false">(</mo><mi>x</mi>'
         '<mo stretchy="false">)</mo></mrow></math>'
     )
+
+
+@pytest.mark.parametrize(
+    ("latex", "written"),
+    [
+        ("f'^2", "<msup><mrow><mi>f</mi>{}</mrow><mn>2</mn></msup>"),
+        ("f'_1", "<msub><mrow><mi>f</mi>{}</mrow><mn>1</mn></msub>"),
+        ("f'^2_1", "<msubsup><mrow><mi>f</mi>{}</mrow><mn>1</mn><mn>2</mn></msubsup>"),
+    ],
+)
+def test_a_prime_is_not_raised_twice(latex: str, written: str) -> None:
+    prime = '<mo form="postfix" lspace="0em" rspace="0em">′</mo>'
+    assert written.format(prime) in render_inline(f"${latex}$")
+
+
+def test_a_prime_on_a_tall_bracket_stands_at_its_top() -> None:
+    assert "<mo>′</mo></msup>" in render_inline(r"$\left(\frac{a}{b}\right)'$")
 
 
 def test_a_formula_on_its_own_lines_is_displayed() -> None:

@@ -115,7 +115,7 @@ def verdict(person: str, skill: str, name: str, probability: float | None) -> di
             "new": lamp(False, 2),
             "justified": lamp(False, 0),
         },
-        "sentence": "Tool-dependent, 98 % sure: the tool carries most of it.",
+        "sentence": "Tool-dependent, 98 % sure: the standard with help, not alone.",
         "next_step": "3 more unaided checks." if unknown else "Practise without help.",
         "method": "beta_binomial",
         "reliability": 0.7,

@@ -21,13 +21,17 @@ from unaided.report.sentences import (
     adds_sentence,
     factor_sentence,
     gauge_sentence,
+    group_verdict,
     headline,
     kept_sentence,
+    opposed_sentence,
     orders_sentence,
     parts_sentence,
     removal_sentence,
+    setting,
     skills_sentence,
     text_of,
+    unlike_sentence,
     waterfall_sentence,
 )
 from unaided.report.trial_sentences import (
@@ -117,16 +121,16 @@ class TestLead:
         )
 
     def test_a_part_is_the_largest_where_intervals_tell(self) -> None:
-        assert parts_sentence(GAP, STEPS) == (
-            "The tool is the largest part of the distance: .21 of .44."
+        assert parts_sentence(GAP, STEPS, ["tutor"]) == (
+            "Taking the tutor away is the largest part of the distance: .21 of .44."
         )
 
     def test_else_which_is_largest_is_undecided(self) -> None:
         near = (STEPS[0], known(0.2, 0.1, 0.3, "step_delay"), STEPS[2])
-        assert "undecided" in (parts_sentence(GAP, near) or "")
+        assert "undecided" in (parts_sentence(GAP, near, ["tutor"]) or "")
 
     def test_parts_of_no_distance_are_not_spoken_of(self) -> None:
-        assert parts_sentence(known(0.01, -0.1, 0.1), STEPS) is None
+        assert parts_sentence(known(0.01, -0.1, 0.1), STEPS, ["tutor"]) is None
 
     def test_a_skill_lasts_where_its_whole_interval_does(self) -> None:
         learned = [known(0.9, 0.85, 0.95), known(0.82, 0.78, 0.86), unknown()]
@@ -152,9 +156,62 @@ def test_orders_that_change_nothing_are_left_out() -> None:
     assert orders_sentence(STEPS) == "In other orders: aid −.24 to −.18."
 
 
+def test_the_kind_of_help_decides_the_words() -> None:
+    """A coach's cues are no tool."""
+    cued = known(0.0, -0.1, 0.1, condition={"aid": "hints"})
+    said = [
+        setting(aids=["hints"], unaided_practice=True),
+        setting(aids=["hints"], unaided_practice=False),
+        removal_sentence(cued, "today"),
+        parts_sentence(GAP, STEPS, ["hints"]) or "",
+    ]
+    for sentence in said:
+        assert "ints or cues" in sentence
+        assert "tool" not in sentence
+    several = parts_sentence(GAP, STEPS, ["hints", "tutor"]) or ""
+    assert several.startswith("Taking help away")
+
+
+def test_a_distance_of_another_make_says_so() -> None:
+    """Adjusted figures and a plain distance need not subtract to the digit."""
+
+    def made(estimate: float, adjustment: str) -> Figure:
+        return known(estimate, estimate - 0.1, estimate + 0.1, adjustment=adjustment)
+
+    alike = [made(value, "items") for value in (0.79, 0.46, 0.33)]
+    assert unlike_sentence(*alike) is None
+    said = unlike_sentence(*alike[:2], made(0.31, "none"))
+    assert said is not None
+    assert "learning adjusted for items, the distance plain" in said
+
+
+def test_opposite_signs_are_explained() -> None:
+    """By design more, by model less: which is which, and why."""
+    design, model = known(0.05, -0.01, 0.11), known(-0.02, -0.06, 0.02)
+    said = opposed_sentence(design, model)
+    assert said is not None
+    assert "+.05 by design and −.02 by model" in said
+    assert opposed_sentence(design, known(0.02, -0.01, 0.05)) is None
+    assert opposed_sentence(design, known(-0.001, -0.01, 0.05)) is None
+    assert opposed_sentence(design, None) is None
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"),
+    [(0.81, 0.9, "learned"), (0.5, 0.79, "not learned"), (0.7, 0.85, "undecided")],
+)
+def test_a_groups_verdict_is_its_interval(low: float, high: float, verdict: str) -> None:
+    """Row and heading count by the same rule."""
+    learning = known((low + high) / 2, low, high)
+    assert group_verdict(learning, 0.8) == verdict
+    words = {"learned": "one of two skills lasts", "not learned": "none of two skills lasts, one"}
+    said = skills_sentence([learning, unknown()], 0.8) or ""
+    assert said.lower().startswith(words.get(verdict, "none of two skills lasts, one is undecided"))
+
+
 def test_removing_the_tool() -> None:
     assert removal_sentence(known(0.2, 0.1, 0.3), "today") == (
-        "Tool removed today: .20 lost (.10–.30)."
+        "Help removed today: .20 lost (.10–.30)."
     )
     assert "no detectable difference" in removal_sentence(known(0.0, -0.1, 0.1), "today")
     assert "not known" in removal_sentence(unknown(), "today")

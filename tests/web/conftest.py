@@ -31,8 +31,9 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 @pytest.fixture(autouse=True)
 def _forget_models() -> None:
-    """Forget the models of readings that were taken back: their numbers come again."""
+    """Forget readings that were taken back: their numbers come again."""
     person_now._model.cache_clear()
+    person_now._page.cache_clear()
 
 
 @pytest.fixture

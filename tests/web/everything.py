@@ -311,18 +311,19 @@ def sent(there: Everything) -> Mapping[str, Sent]:
         },
         "organisation_invite": {"role": "teacher"},
         "cohort_new": {
-            "name": "Squad", "kind": "squad", "tool": "", "level": "0.8", "horizon_days": "14",
-            "certainty_percent": "90",
+            "name": "Squad", "kind": "squad", "tool": "", "level_percent": "80",
+            "horizon_days": "14", "certainty_percent": "90",
         },
         "cohort_end": {"person": there.school.other_learner.pk},
         "cohort_teachers": {"add": there.school.other_teacher.pk},
         "cohort_standard": {
-            "name": "Mathematics 11B", "kind": "class", "tool": "Assistant 5", "level": "0.7",
-            "horizon_days": "14", "certainty_percent": "90",
+            "name": "Mathematics 11B", "kind": "class", "tool": "Assistant 5",
+            "level_percent": "70", "horizon_days": "14", "certainty_percent": "90",
         },
         "bank_import": {"sealed": "nothing that was sealed"},
         "bank_item_new": {
-            "source": DRILL.replace("passing-1", "passing-2"), "keep": "1",
+            "source": DRILL.replace("passing-1", "passing-2").replace("Ten", "Nine"),
+            "keep": "1",
         },
         "bank_item_edit": {
             "source": source.replace("What is asked", "What is wanted"),

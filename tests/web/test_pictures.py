@@ -109,7 +109,7 @@ def test_who_did_not_come_ends_in_the_hatched_box() -> None:
     assert drawn.lost.count("M") == 5
     assert drawn.lost_names == "N0, N1, N2 and 2 more"
     assert drawn.said.endswith("5 not known.")
-    assert slope([], 0.8).said == "Nobody was seen with help."
+    assert slope([], 0.8).said == "Nobody was seen in practice."
 
 
 def test_a_curve_leaves_out_what_is_not_known() -> None:

@@ -30,7 +30,7 @@ print(json.dumps({
     "cpu_seconds": time.process_time() - cpu,
     "peak_mb": peak_mb(),
     "responses": reading.responses,
-    "report_bytes": len(reading.report),
+    "page_bytes": len(json.dumps(reading.page)),
     "live_bytes": len(reading.live or b""),
 }))
 """

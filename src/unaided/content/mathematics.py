@@ -63,6 +63,7 @@ _OPENING: Final = {")": "(", "]": "["}
 _PLAIN_BRACKETS: Final = frozenset("()[]{}|")
 _SIGNS: Final = frozenset("+-−±∓")
 _SCRIPTS: Final = frozenset(("msup", "msub", "msubsup"))
+_TALL: Final = frozenset(("mfrac", "mtable", "msqrt", "mroot", "munder", "mover", "munderover"))
 
 
 @lru_cache(maxsize=2048)
@@ -76,10 +77,11 @@ def mathml(latex: str, *, block: bool = False) -> str:
     try:
         tree = _tree(latex, block=block)
         label = html.escape(spoken(tree))
+        written = _written(_primed(tree))
     except Exception:  # whatever the reader stumbles over, RecursionError too: the author sees it
         return f"<code>{html.escape(latex[:LONGEST])}</code>"
     display = "block" if block else "inline"
-    return f'<math display="{display}" role="math" aria-label="{label}">{_written(tree)}</math>'
+    return f'<math display="{display}" role="math" aria-label="{label}">{written}</math>'
 
 
 def _tree(latex: str, *, block: bool) -> Element:
@@ -219,6 +221,35 @@ def _settle_signs(node: Element) -> None:
         after_operator = before.tag == "mo" and before.text not in (*")]}|!", *_PRIMES)
         if child.tag == "mo" and child.text in _SIGNS and after_operator:
             child.set("form", "prefix")
+
+
+def _primed(node: Element) -> Element:
+    """Return a copy with primes beside what they belong to, not raised once more.
+
+    The glyph is drawn raised. As a superscript it floats, where neither font nor browser swaps it
+    for one that is not (the OpenType feature ``ssty``). Beside what is tall it stays a superscript.
+    """
+    copy = Element(node.tag, dict(node.attrib))
+    copy.text = node.text
+    copy.extend(_primed(child) for child in node)
+    if copy.tag not in ("msup", "msubsup") or any(part.tag in _TALL for part in copy[0].iter()):
+        return copy
+    above = [*copy[-1]] if copy[-1].tag == "mrow" else [copy[-1]]
+    if not above or above[0].tag != "mo" or above[0].text not in _PRIMES:
+        return copy
+    row = Element("mrow")
+    prime = Element("mo", {"form": "postfix", "lspace": "0em", "rspace": "0em"})
+    prime.text = above[0].text
+    row.extend((copy[0], prime))
+    below, raised = [*copy[1:-1]], above[1:]
+    if not below and not raised:
+        return row
+    scripts = Element({(1, 0): "msub", (0, 1): "msup"}.get((len(below), bool(raised)), "msubsup"))
+    power = raised[0] if len(raised) == 1 else Element("mrow")
+    if len(raised) > 1:
+        power.extend(raised)
+    scripts.extend((row, *below, *([power] if raised else ())))
+    return scripts
 
 
 def _written(node: Element) -> str:

@@ -179,6 +179,17 @@ class Reading:
             return Figure.absent(estimand)
         return min(met, key=lambda f: (not f.known, f.finding.get("adjustment") != "items"))
 
+    def plain(self, estimand: str, who: Who = EVERYBODY, skill: str | None = None) -> Figure:
+        """Return a figure as a plain mean, where the report holds one."""
+        return next(
+            (
+                figure
+                for figure in self.figures(estimand, who, skill)
+                if figure.finding.get("adjustment") != "items"
+            ),
+            Figure.absent(estimand),
+        )
+
     def estimands(self) -> Iterator[str]:
         """Yield the estimands the report holds of everybody, over all skills."""
         seen = dict.fromkeys(
@@ -226,7 +237,8 @@ class Reading:
     @property
     def aids(self) -> dict[str, int]:
         """Aids that were there, with their responses; ``none`` and ``unknown`` left out."""
-        counts = self.block("log").get("aid") or {}
+        counts = self.block("log").get("aid")
+        counts = counts if isinstance(counts, Mapping) else {}
         return {
             str(name): int(count)
             for name, count in counts.items()

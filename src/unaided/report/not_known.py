@@ -12,8 +12,8 @@ MAIN = {
     "learning": "Learning",
     "learning_transfer": "Learning on new families",
     "gap": "The gap between performance and learning",
-    "dependence": "What the tool carries today",
-    "removed_at_horizon": "What the tool carries at the horizon",
+    "dependence": "What the help carries today",
+    "removed_at_horizon": "What the help carries at the horizon",
     "informativeness": "How much the visible score says of learning",
 }
 

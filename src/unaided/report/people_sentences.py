@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from unaided.report.figures import Figure
 from unaided.report.sentences import NEW
 from unaided.report.wording import certainty, change_span, decimal, percent, plural
+
+LEAST_SAID: Final = 0.05
+"""Expected errors below this would round to none, which is never known."""
 
 
 def list_sentence(
@@ -31,7 +36,8 @@ def list_sentence(
         return f"Of {people} seen often enough, nobody is sure enough to be named."
     first = f"{shown:,} of {people} {said} alone, later, {NEW.get(novelty, NEW['variant'])}."
     entries = "this entry is" if shown == 1 else f"these {shown:,} entries are"
-    return f"{first} About {expected_wrong:.1f} of {entries} expected to be wrong."
+    wrong = "Fewer than 0.1" if expected_wrong < LEAST_SAID else f"About {expected_wrong:.1f}"
+    return f"{first} {wrong} of {entries} expected to be wrong."
 
 
 def calibration_sentence(bias: Figure, when: str) -> str:
@@ -64,25 +70,26 @@ def forecast_sentence(bias: Figure) -> str:
 
 
 def attendance_sentence(
-    missing: int, assigned: int, learning: Figure, low: float | None, high: float | None
+    missing: int, assigned: int, plain: Figure, low: float | None, high: float | None
 ) -> str:
     """Say who did not come and what they could hide.
 
     Args:
         missing: Responses assigned and missed.
         assigned: Responses assigned.
-        learning: L of those who came.
-        low: L if all who missed had scored 0.
-        high: L if all had scored 1.
+        plain: The plain mean of the checks of those who came, which the bounds surround; an
+            adjusted figure can lie outside of them.
+        low: The plain mean if all who missed had scored 0.
+        high: The plain mean if all had scored 1.
     """
     share = f" ({percent(missing / assigned)})" if assigned else ""
     said = f"{missing:,} of {assigned:,} assigned check responses were missed{share}."
     if low is None or high is None:
         return f"{said} What they could hide is not known, since learning is not."
-    beside = f" It is {decimal(learning.estimate)} for those who came." if learning.known else ""
+    beside = f" It is {decimal(plain.estimate)} for those who came." if plain.known else ""
     return (
-        f"{said} Unknown is not zero: had all of these scored 0, learning would be {decimal(low)}; "
-        f"had all scored 1, {decimal(high)}.{beside}"
+        f"{said} Unknown is not zero: had all of these scored 0, the plain mean of those checks "
+        f"would be {decimal(low)}; had all scored 1, {decimal(high)}.{beside}"
     )
 
 

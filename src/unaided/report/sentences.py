@@ -6,16 +6,20 @@ differ whose interval holds 0, and no difference is said to be absent without wh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from unaided.report.figures import Figure
 from unaided.report.wording import (
+    AID_IN_SENTENCES,
+    MINUS,
     capital,
     change,
     change_span,
     decimal,
+    help_words,
     in_words,
     later,
     lower,
@@ -49,24 +53,23 @@ def text_of(phrases: Sequence[Phrase]) -> str:
     return " ".join(f"{phrase.before} {phrase.figure}".strip() for phrase in phrases)
 
 
-def setting(*, aids: int, unaided_practice: bool) -> str:
+def setting(*, aids: Collection[str], unaided_practice: bool) -> str:
     """Say in which conditions performance was met.
 
     Args:
-        aids: How many kinds of help were there.
+        aids: Which kinds of help were there.
         unaided_practice: Whether people also practised without any.
 
-    >>> setting(aids=1, unaided_practice=False), setting(aids=0, unaided_practice=True)
-    ('With the tool', 'In practice')
-    >>> setting(aids=3, unaided_practice=True)
-    'In practice, with help at hand for part of it,'
+    >>> setting(aids=["tutor"], unaided_practice=False), setting(aids=[], unaided_practice=True)
+    ('With the tutor', 'In practice')
+    >>> setting(aids=["hints"], unaided_practice=True)
+    'In practice, with hints or cues for part of it,'
     """
-    if aids == 0:
+    if not aids:
         return "In practice"
-    tool = "the tool" if aids == 1 else "help"
     if unaided_practice:
-        return f"In practice, with {tool} at hand for part of it,"
-    return f"With {tool}"
+        return f"In practice, with {help_words(aids)} for part of it,"
+    return f"With {help_words(aids)}"
 
 
 def headline(
@@ -127,27 +130,92 @@ def kept_sentence(performance: Figure, learning: Figure, gap: Figure) -> str:
     return f"{capital(share_in_words(share))} of what practice shows would still be there."
 
 
-PARTS = {"step_aid": "the tool", "step_delay": "time", "step_novelty": "the new problem"}
+PARTS = {"step_delay": "time", "step_novelty": "the new problem"}
 
 
-def parts_sentence(gap: Figure, steps: Sequence[Figure]) -> str | None:
+def unlike_sentence(performance: Figure, learning: Figure, gap: Figure) -> str | None:
+    """Say where a distance is not the difference of the two figures that stand beside it.
+
+    Returns:
+        ``None`` where all three are made alike, or one is not known.
+    """
+    figures = (performance, learning, gap)
+    if not all(figure.known for figure in figures):
+        return None
+    made = [
+        "adjusted for items" if figure.finding.get("adjustment") == "items" else "plain"
+        for figure in figures
+    ]
+    if len(set(made)) == 1:
+        return None
+    return (
+        f"Practice is {made[0]}, learning {made[1]}, the distance {made[2]}: "
+        "they need not subtract to the digit."
+    )
+
+
+THE_GAP = "The distance"
+
+
+def opposed_sentence(
+    design: Figure, model: Figure | None, what: str = "The distance"
+) -> str | None:
+    """Say where a difference by design and by model have opposite signs, and why they may.
+
+    Args:
+        design: By design.
+        model: By model, on the same question; ``None`` where there is none.
+        what: The difference.
+    """
+    if model is None or not (design.known and model.known):
+        return None
+    signs = {change(figure.estimate)[0] for figure in (design, model)}
+    if signs != {"+", MINUS}:
+        return None
+    return (
+        f"{what} is {change(design.estimate)} by design and {change(model.estimate)} by model: the "
+        "first compares those who came to the checks, on the score; the second speaks of all who "
+        "practised and draws each towards the others. Where they differ in sign, neither is sure."
+    )
+
+
+def parts_sentence(gap: Figure, steps: Sequence[Figure], aids: Collection[str]) -> str | None:
     """Say which step is the largest part of the distance, if the intervals tell.
 
     Args:
         gap: P − L.
         steps: Aid, delay, novelty.
+        aids: Which kinds of help there were.
     """
+    said = {"step_aid": f"taking {help_words(aids)} away", **PARTS}
     if not (gap.clear_of_zero and gap.estimate > 0 and all(step.known for step in steps)):
         return None
     ranked = sorted(steps, key=lambda step: -step.estimate)
     largest = ranked[0]
     if largest.low > max(step.high for step in ranked[1:]):
         return (
-            f"{capital(PARTS[largest.estimand])} is the largest part of the distance: "
+            f"{capital(said[largest.estimand])} is the largest part of the distance: "
             f"{decimal(largest.estimate)} of {decimal(gap.estimate)}."
         )
-    named = ", ".join(f"{PARTS[step.estimand]} {decimal(step.estimate)}" for step in steps)
+    named = ", ".join(f"{said[step.estimand]} {decimal(step.estimate)}" for step in steps)
     return f"Of the distance of {decimal(gap.estimate)}: {named}; which is largest is undecided."
+
+
+def group_verdict(learning: Figure, level: float) -> str:
+    """Return the verdict on a group by its whole interval.
+
+    Args:
+        learning: Its learning.
+        level: The standard's level.
+
+    >>> group_verdict(Figure(True, 0.81, 0.74, 0.88, {}), 0.8)
+    'undecided'
+    """
+    if not learning.known:
+        return "unknown"
+    if learning.low >= level:
+        return "learned"
+    return "not learned" if learning.high < level else "undecided"
 
 
 def skills_sentence(learned: Sequence[Figure], level: float) -> str | None:
@@ -157,19 +225,16 @@ def skills_sentence(learned: Sequence[Figure], level: float) -> str | None:
         learned: Learning of each skill.
         level: The standard's level.
     """
-    known = [figure for figure in learned if figure.known]
     if len(learned) < 2:
         return None
-    if not known:
+    tally = Counter(group_verdict(figure, level) for figure in learned)
+    if tally["unknown"] == len(learned):
         return "Skill by skill, what lasts is not known."
-    lasting = sum(figure.low >= level for figure in known)
-    falling = sum(figure.high < level for figure in known)
-    open_, missing = len(known) - lasting - falling, len(learned) - len(known)
     parts = (
-        (lasting, "lasts", "last"),
-        (falling, "does not", "do not"),
-        (open_, "is undecided", "are undecided"),
-        (missing, "is not known", "are not known"),
+        (tally["learned"], "lasts", "last"),
+        (tally["not learned"], "does not", "do not"),
+        (tally["undecided"], "is undecided", "are undecided"),
+        (tally["unknown"], "is not known", "are not known"),
     )
     first, *rest = [
         f"{in_words(count)} {one if count == 1 else many}"
@@ -239,16 +304,16 @@ def orders_sentence(steps: Sequence[Figure]) -> str | None:
 
 
 def removal_sentence(figure: Figure, when: str) -> str:
-    """Say what the tool carries: with it minus without it, on the same items.
+    """Say what the help carries: with it minus without it, on the same items.
 
     Args:
         figure: ``dependence`` or ``removed_at_horizon``.
         when: "today", or "30 days after practice".
     """
+    tool = str(figure.condition.get("aid") or "")
+    what = f"{AID_IN_SENTENCES.get(tool, tool or 'help').removeprefix('the ')} removed {when}"
     if not figure.known:
-        return f"Tool removed {when}: not known. {figure.why}"
-    tool = figure.condition.get("aid")
-    what = f"{tool} removed {when}" if tool else f"tool removed {when}"
+        return f"{capital(what)}: not known. {figure.why}"
     how = ", aid drawn at random" if figure.finding.get("assignment") == "randomised" else ""
     if not figure.clear_of_zero:
         interval = change_span(-figure.high, -figure.low)

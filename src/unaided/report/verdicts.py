@@ -15,7 +15,7 @@ from unaided.report.context import Context
 from unaided.report.people import SkillPeople
 
 CAUSE_WORDS = {
-    Cause.TOOL_DEPENDENT: "the tool carries most of it",
+    Cause.TOOL_DEPENDENT: "it reaches the standard with help, and alone it does not",
     Cause.FADING: "known alone, gone at the horizon",
     Cause.BRITTLE: "it lasts on familiar items alone",
     Cause.HIDDEN: "practice looks poorer than what lasts",

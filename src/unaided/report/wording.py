@@ -6,7 +6,7 @@ that the two are never confused; a minus is a minus sign.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Final
 
@@ -23,6 +23,14 @@ AID_WORDS: Final = {
     "tutor": "tutor",
     "assistant": "assistant",
 }
+AID_IN_SENTENCES: Final = {
+    "reference": "the reference",
+    "hints": "hints or cues",
+    "tutor": "the tutor",
+    "assistant": "the assistant",
+}
+"""One kind of help in a sentence: a coach's cues are no tool. Several kinds are "help"."""
+
 NOVELTY_WORDS: Final = {
     "repeat": "the same items again",
     "variant": "near variants",
@@ -129,6 +137,15 @@ def listed(names: Sequence[str], *, most: int = 8) -> str:
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 
+def help_words(aids: Collection[str]) -> str:
+    """Say which help there was, as its kind is called.
+
+    >>> help_words(["tutor"]), help_words(["hints"]), help_words(["hints", "tutor"])
+    ('the tutor', 'hints or cues', 'help')
+    """
+    return AID_IN_SENTENCES.get(next(iter(aids)), "help") if len(aids) == 1 else "help"
+
+
 def in_words(number: int) -> str:
     """Write a small number in words.
 
@@ -180,6 +197,7 @@ def lower(sentence: str) -> str:
 
 
 __all__ = [
+    "AID_IN_SENTENCES",
     "AID_WORDS",
     "MINUS",
     "NOT_KNOWN",
@@ -191,6 +209,7 @@ __all__ = [
     "day",
     "days",
     "decimal",
+    "help_words",
     "in_words",
     "later",
     "listed",

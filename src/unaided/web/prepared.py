@@ -9,15 +9,18 @@ queries take. What is read at every request is prepared instead::
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, Self, TypeVar
 
 from django.db import connections, models
 from django.db.models import Expression, Field, QuerySet
 from django.db.models.query import get_related_populators
 
+K = TypeVar("K")
 M = TypeVar("M", bound=models.Model)
+
+_DATABASE: Final = "default"
 
 _KEPT: Final = "unaided_prepared"
 """Where a connection keeps what was compiled for it: a value's form depends on the database."""
@@ -41,17 +44,76 @@ class Parameter(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class _Compiled:
-    """What running a queryset needs, and does not depend on the values."""
+class _Statement:
+    """SQL with its parameters; ``compiler`` is Django's, which wrote it."""
 
     sql: str
     params: tuple[Any, ...]
+    compiler: Any
+
+    @classmethod
+    def of(cls, queryset: QuerySet[Any, Any]) -> Self:
+        """Write a queryset's SQL."""
+        compiler = queryset.using(_DATABASE).query.get_compiler(_DATABASE)
+        sql, params = compiler.as_sql()
+        return cls(sql, tuple(params), compiler)
+
+    def run(self, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
+        """Run it, and return the rows as the database gives them."""
+        connection = connections[_DATABASE]
+        params = [
+            one.output_field.get_db_prep_value(values[one.name], connection)
+            if isinstance(one, Parameter)
+            else one
+            for one in self.params
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, params)
+            return list(cursor.fetchall())
+
+
+@dataclass(frozen=True, slots=True)
+class _Instances:
+    """How rows become instances: what Django's own ``ModelIterable`` takes from the compiler."""
+
+    statement: _Statement
     model: type[models.Model]
     names: list[str]
     own: slice
-    compiler: Any
     converters: Any
     populators: list[Any]
+
+    @classmethod
+    def of(cls, statement: _Statement) -> Self:
+        """Read it from a statement."""
+        select, info = statement.compiler.select, statement.compiler.klass_info
+        fields = info["select_fields"]
+        own = slice(fields[0], fields[-1] + 1)
+        return cls(
+            statement=statement,
+            model=info["model"],
+            names=[one.target.attname for one, *_ in select[own]],
+            own=own,
+            converters=statement.compiler.get_converters([one for one, *_ in select]),
+            populators=get_related_populators(info, select, _DATABASE),  # type: ignore[call-arg]
+        )
+
+    def made(self, rows: Iterable[tuple[Any, ...]]) -> Iterator[models.Model]:
+        """Make an instance of each row, with what is related to it."""
+        for row in self.statement.compiler.apply_converters(rows, self.converters):
+            one = self.model.from_db(_DATABASE, self.names, row[self.own])
+            for populator in self.populators:
+                populator.populate(row, one)
+            yield one
+
+
+def _kept(owner: object, make: Callable[[], K]) -> K:
+    """Return what was made for this owner and this connection, made at the first time."""
+    kept: dict[object, K] = connections[_DATABASE].__dict__.setdefault(_KEPT, {})
+    ready = kept.get(owner)
+    if ready is None:
+        ready = kept[owner] = make()
+    return ready
 
 
 class Prepared(Generic[M]):
@@ -70,27 +132,8 @@ class Prepared(Generic[M]):
         Args:
             values: One for each parameter, by name.
         """
-        connection = connections["default"]
-        kept: dict[Prepared[Any], _Compiled] = connection.__dict__.setdefault(_KEPT, {})
-        ready = kept.get(self)
-        if ready is None:
-            ready = kept[self] = self._compiled()
-        params = [
-            one.output_field.get_db_prep_value(values[one.name], connection)
-            if isinstance(one, Parameter)
-            else one
-            for one in ready.params
-        ]
-        with connection.cursor() as cursor:
-            cursor.execute(ready.sql, params)
-            rows = cursor.fetchall()
-        found = []
-        for row in ready.compiler.apply_converters(rows, ready.converters):
-            one = ready.model.from_db("default", ready.names, row[ready.own])
-            for populator in ready.populators:
-                populator.populate(row, one)
-            found.append(one)
-        return found  # type: ignore[return-value]
+        ready = _kept(self, lambda: _Instances.of(_Statement.of(self._queryset())))
+        return list(ready.made(ready.statement.run(values)))  # type: ignore[arg-type]
 
     def first(self, **values: object) -> M | None:
         """Return the first row; ``None`` where there is none."""
@@ -107,21 +150,21 @@ class Prepared(Generic[M]):
             raise self._queryset().model.DoesNotExist  # type: ignore[attr-defined]
         return found
 
-    def _compiled(self) -> _Compiled:
-        compiler = self._queryset().using("default").query.get_compiler("default")
-        sql, params = compiler.as_sql()
-        # What Django's own ModelIterable takes from the compiler, row by row.
-        info = compiler.klass_info
-        assert info is not None
-        select, fields = compiler.select, info["select_fields"]
-        own = slice(fields[0], fields[-1] + 1)
-        return _Compiled(
-            sql=sql,
-            params=tuple(params),
-            model=info["model"],
-            names=[one.target.attname for one, *_ in select[own]],
-            own=own,
-            compiler=compiler,
-            converters=compiler.get_converters([one for one, *_ in select]),
-            populators=get_related_populators(info, select, "default"),  # type: ignore[call-arg]
-        )
+
+class PreparedValues:
+    """A queryset of values with :class:`Parameter` in it.
+
+    Args:
+        queryset: Makes it (``values_list``), once for each connection; of the default database.
+    """
+
+    def __init__(self, queryset: Callable[[], QuerySet[Any, Any]]) -> None:
+        self._queryset = queryset
+
+    def all(self, **values: object) -> list[tuple[Any, ...]]:
+        """Return the rows, their values as the database gives them.
+
+        Args:
+            values: One for each parameter, by name.
+        """
+        return _kept(self, lambda: _Statement.of(self._queryset())).run(values)

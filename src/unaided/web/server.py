@@ -96,7 +96,7 @@ class Running:
         threads: Threads a process.
     """
 
-    def __init__(self, host: str, port: int, *, workers: int = 2, threads: int = 4) -> None:
+    def __init__(self, host: str, port: int, *, workers: int = 2, threads: int = 2) -> None:
         self.address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
         self._host, self._port = host, port
         # A server a worker, each listening for itself (SO_REUSEPORT): the kernel spreads the

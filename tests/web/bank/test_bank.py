@@ -9,6 +9,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from tests.web.bank.texts import choice, number, observed
 from tests.web.school import Browse, School, make_choices, make_item
+from tests.web.study.history import give, practise
 
 from unaided.web.bank.models import Family, Item, Skill
 
@@ -143,9 +144,41 @@ def test_queries_do_not_grow_with_items(
 ) -> None:  # fmt: skip
     make_choices(school.organisation, at)
     teacher = browse(school.teacher)
-    with django_assert_max_num_queries(12) as few:
+    with django_assert_max_num_queries(14) as few:
         page(teacher, path)
     for skill in range(12):
         make_choices(school.organisation, at, skill=f"Chain {skill}", families=3)
     with django_assert_max_num_queries(len(few.captured_queries)):
         page(teacher, path)
+
+
+def test_what_cannot_be_asked_is_counted_apart(
+    school: School, browse: Browse, at: datetime
+) -> None:
+    items = make_choices(school.organisation, at)
+    Item.objects.filter(pk=items[0].pk).update(retired_at=at)
+    for number_of in range(5):  # as an imported history leaves them
+        Item.objects.create(
+            organisation=school.organisation, family=items[0].family, slug=f"old-{number_of}"
+        )
+    text = page(browse(school.teacher), "/bank/?skill=chain-rule")
+    assert "<h1>7 items of Chain rule</h1>" in text
+    assert "And besides: 1 retired, 5 known by name alone." in text
+
+
+def test_skills_of_ones_own_cohorts_are_offered_first(
+    school: School, browse: Browse, at: datetime
+) -> None:
+    for skill in ("Aiming", "Chain rule", "Passing"):
+        make_choices(school.organisation, at, skill=skill, families=1)
+    teacher = browse(school.teacher)
+    assert "<optgroup" not in page(teacher)
+    practised = practise(school.learner, school.cohort, at)
+    give(school.learner, practised, at)
+    met = practised.version.item.family.skill
+    other = next(one for one in ("Aiming", "Passing") if one != met.name)
+    text = page(teacher)
+    own = text.index('<optgroup label="Met in Mathematics 11B">')
+    assert own < text.index(f">{met.name}</option>") < text.index('label="Others of the bank"')
+    assert text.index('label="Others of the bank"') < text.index(f">{other}</option>")
+    assert "<optgroup" not in page(browse(school.other_teacher)), "they have met nothing yet"

@@ -59,6 +59,8 @@ FILES: Mapping[str, bytes | str] = {
     "new.md": number("walk-1"),
     "changed.md": choice("power-1").replace("What is asked", "What is asked now"),
     "same.md": choice("power-2"),
+}
+WRONG: Mapping[str, bytes | str] = {
     "wrong.md": choice("power-3").replace("kind: choice", "kind: choise"),
 }
 
@@ -67,15 +69,60 @@ def test_a_preview_tells_all_and_writes_nothing(teacher: Client) -> None:
     response = upload(teacher, FILES)
     page = unescape(response.content.decode())
     assert response.status_code == 200
-    assert "1 new item, 1 changed, 1 the same; 1 problem" in page
-    assert "Nothing is written yet." in page
+    assert "1 new item, 1 changed, 1 the same" in page
+    assert "Nothing is written yet. It is all or nothing." in page
     assert "new skill" in page
     assert "version 1 becomes 2" in page
     assert "-What is asked in power-1?\n+What is asked now in power-1?" in page
-    assert "wrong.md, line 5, kind: found choise, expected a kind. Write choice." in page
     assert "Import these 2" in page
     assert ItemVersion.objects.count() == 2
     assert not Family.objects.filter(name="One way").exists()
+
+
+def test_with_one_file_amiss_nothing_can_be_written(teacher: Client) -> None:
+    response = upload(teacher, {**FILES, **WRONG})
+    page = unescape(response.content.decode())
+    assert response.status_code == 422
+    assert "1 problem, so nothing is written" in page
+    assert "An import is all or nothing" in page
+    assert "wrong.md, line 5, kind: found choise, expected a kind. Write choice." in page
+    assert "Once that is mended: 1 new item, 1 changed, 1 the same" in page
+    assert not sealed(response)
+    assert "Import these" not in page
+    assert ItemVersion.objects.count() == 2
+
+
+COPIES = {
+    "word for word": lambda text: text,
+    "other white space": lambda text: text.replace("What is asked in", "What is \n asked  in"),
+    "other capitals": lambda text: text.replace("What is asked", "what IS Asked"),
+}
+
+
+@pytest.mark.parametrize("how", COPIES)
+def test_what_the_bank_asks_already_is_named(teacher: Client, how: str) -> None:
+    copy = COPIES[how](choice("power-1")).replace("item: power-1", "item: other")
+    response = upload(teacher, {"other.md": copy, **FILES})
+    page = unescape(response.content.decode())
+    # FILES give power-1 another text, so it is no twin any more; power-2 stays.
+    assert response.status_code == 200
+    alone = upload(teacher, {"other.md": copy})
+    page = unescape(alone.content.decode())
+    assert alone.status_code == 422
+    assert "other.md: found what power-1 asks, with the same answer" in page
+    assert not sealed(alone)
+
+
+def test_a_twin_that_came_since_the_preview_keeps_the_import_out(
+    school: School, teacher: Client, at: datetime
+) -> None:
+    text = sealed(upload(teacher, FILES))
+    theirs = number("walk-9").replace("How fast is walk-9", "How fast is walk-1")
+    keep_item(school.organisation, read_item(theirs, ""), theirs, school.other_teacher, at)
+    response = teacher.post(IMPORT, {"sealed": text})
+    assert response.status_code == 422
+    assert "what walk-9 asks" in response.content.decode()
+    assert ItemVersion.objects.count() == 3, "theirs alone"
 
 
 def test_what_was_previewed_is_written(school: School, teacher: Client) -> None:
@@ -146,7 +193,7 @@ def test_a_changed_or_old_preview_writes_nothing(teacher: Client, at: datetime) 
 
 def test_an_archive_is_read_like_its_files(teacher: Client) -> None:
     page = upload(teacher, {"bank.zip": archive({f"a/{k}": v for k, v in FILES.items()})})
-    assert "1 new item, 1 changed, 1 the same; 1 problem" in page.content.decode()
+    assert "1 new item, 1 changed, 1 the same" in page.content.decode()
     assert teacher.post(IMPORT, {"sealed": sealed(page)}).status_code == 303
     assert ItemVersion.objects.count() == 4
 
@@ -198,7 +245,7 @@ def test_nothing_usable_leaves_nothing_to_press(teacher: Client) -> None:
     response = upload(teacher, {"big.md": b"x" * 300_000})
     page = response.content.decode()
     assert response.status_code == 422
-    assert "Nothing here can be imported" in page
+    assert "1 problem, so nothing is written" in page
     assert "Nothing was changed." in page
     assert not sealed(response)
     assert "There is no Markdown file" in upload(teacher, {"README.md": "x"}).content.decode()

@@ -7,11 +7,13 @@ from html import unescape
 
 import pytest
 from tests.web.bank.texts import choice, number
-from tests.web.school import Browse, School, make_item
+from tests.web.school import Browse, School, make_choices, make_item
+from tests.web.study.history import give, sit
 
 from unaided.content.formats.markdown import read_item
 from unaided.web.bank.keeping import keep_item
 from unaided.web.bank.models import Family, Item
+from unaided.web.pulse.pulses import Wanted, make_pulse, withdraw
 from unaided.web.study.models import Showing, Sitting
 
 
@@ -147,3 +149,53 @@ def test_a_number_that_is_none_is_refused(school: School, browse: Browse, item: 
         )
         assert response.status_code == 422
     assert item.versions.count() == 1
+
+
+def test_an_item_in_an_open_pulse_says_what_keeping_would_do(
+    school: School, browse: Browse, at: datetime
+) -> None:
+    items = make_choices(school.organisation, at, families=1, siblings=3)
+    teacher = browse(school.teacher)
+    pages = [f"/bank/items/{one.pk}/edit/" for one in items]
+    assert not any("In an open pulse" in teacher.get(page).content.decode() for page in pages)
+    skill = items[0].family.skill
+    people = (school.learner, school.other_learner)
+    pulse = make_pulse(
+        school.cohort, Wanted(skill, "assistant", "Assistant 4", people), school.teacher, 1, at
+    )
+    assert pulse is not None
+    place = pulse.places.select_related("first__item").get(person=school.learner)
+    sitting = sit(school.learner, school.cohort, at, occasion="check")
+    showing = Showing.objects.select_related("version").get(sitting=sitting)
+    assert showing.version.item_id == place.first.item_id
+    page = f"/bank/items/{place.first.item_id}/edit/"
+    before = unescape(teacher.get(page).content.decode())
+    assert "In an open pulse" in before
+    assert "<dt>Have it before them</dt><dd>1 person; they keep the version that they see" in before
+    assert "<dt>Are to be asked it</dt><dd>1 person;" in before
+    assert "So one pulse would hold two texts." in before
+    give(school.learner, showing, at)
+    after = unescape(teacher.get(page).content.decode())
+    assert "<dt>Answered it</dt><dd>1 person;" in after
+    assert "Have it before them" not in after
+    assert "Who is to be asked it in an open pulse still is: 1 person." in unescape(
+        teacher.get(f"/bank/items/{place.first.item_id}/").content.decode()
+    )
+    withdraw(pulse, at)
+    assert "In an open pulse" not in teacher.get(page).content.decode()
+
+
+def test_hints_of_an_old_twin_can_be_mended(school: School, browse: Browse, at: datetime) -> None:
+    first = make_item(school.organisation, choice("power-1"), at)
+    copy = choice("power-1").replace("item: power-1", "item: power-2")
+    make_item(school.organisation, copy, at)
+    for text, status in (
+        (choice("power-1").replace("HINT-power-1", "A better hint"), 303),
+        (choice("power-3").replace("item: power-3", "item: power-1"), 303),
+        (choice("power-1").replace("HINT-power-1", "Back to what power-2 asks"), 422),
+    ):
+        first.refresh_from_db()
+        assert first.current is not None
+        sent = {"source": text, "began": first.current.number, "keep": "1"}
+        response = browse(school.teacher).post(f"/bank/items/{first.pk}/edit/", sent)
+        assert response.status_code == status

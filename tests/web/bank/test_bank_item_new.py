@@ -115,3 +115,37 @@ def test_what_is_no_item_gets_a_sentence(
     assert response.status_code == 422
     assert said in response.content.decode()
     assert not Item.objects.exists()
+
+
+@pytest.mark.parametrize("button", ["keep", "preview"])
+def test_a_copy_is_no_sibling(school: School, browse: Browse, at: datetime, button: str) -> None:
+    item = make_item(school.organisation, choice("power-1"), at)
+    copy = choice("power-1").replace("item: power-1", "item: power-2")
+    copy = copy.replace("What is asked in", "What is\n  Asked in")
+    response = browse(school.teacher).post(NEW, {"source": copy, button: "1"})
+    page = unescape(response.content.decode())
+    assert response.status_code == 422
+    assert "Found what power-1 asks, with the same answer, expected a question of its own." in page
+    assert f'What asks the same: <a href="/bank/items/{item.pk}/">power-1</a>' in page
+    assert Item.objects.count() == 1
+    # Elsewhere in the bank, and out of use: people may remember it all the same.
+    Item.objects.filter(pk=item.pk).update(retired_at=at)
+    elsewhere = copy.replace("skill: Chain rule", "skill: Another one")
+    response = browse(school.teacher).post(NEW, {"source": elsewhere, button: "1"})
+    assert "what power-1, which is retired, asks" in unescape(response.content.decode())
+    # Another organisation's bank is its own; and another surface is a sibling.
+    assert browse(school.stranger).post(NEW, {"source": copy, "keep": "1"}).status_code == 303
+    other = choice("power-2")
+    assert browse(school.teacher).post(NEW, {"source": other, "keep": "1"}).status_code == 303
+
+
+def test_a_misspelt_field_is_named_with_its_line_and_the_one_that_was_meant(
+    school: School, browse: Browse
+) -> None:
+    text = choice("power-1").replace("kind: choice", "knd: choice")
+    response = browse(school.teacher).post(NEW, {"source": text, "keep": "1"})
+    page = unescape(response.content.decode())
+    summary = page.partition('role="alert"')[2].partition("</div>")[0]
+    assert "Line 5, knd: found the unknown field knd, expected a known one. Write kind." in summary
+    assert summary.count("<li>") == 1, "the field that is meant is not missing as well"
+    assert "→   5  knd: choice" in page

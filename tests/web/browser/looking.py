@@ -51,6 +51,13 @@ _STOP: Final = """() => {
   return { at: all.indexOf(e), html: e.outerHTML.slice(0, 100), outlined,
     seen: box.bottom > 0 && box.top < innerHeight && box.right > 0 };
 }"""
+_FROM_THE_TOP: Final = """() => {
+  // Tab goes on from where the focus was last, blurred or not: from the body it begins anew.
+  document.body.tabIndex = -1;
+  document.body.focus({ preventScroll: true });
+  document.body.removeAttribute('tabindex');
+  scrollTo(0, 0);
+}"""
 _REACHABLE: Final = """() => {
   const radios = new Set();
   return [...document.querySelectorAll(
@@ -92,7 +99,7 @@ def tab_through(page: Page, most: int) -> list[str]:
         page: The page.
         most: Steps after which it is enough.
     """
-    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+    page.evaluate(_FROM_THE_TOP)
     expected = min(page.evaluate(_REACHABLE), most)
     wrong: list[str] = []
     last, count = -1, 0

@@ -77,6 +77,16 @@ def focused_heading(page: Page) -> str:
     )
 
 
+def focused_question(page: Page) -> str:
+    """Return the question that has the focus, its heading or the field that it names."""
+    return str(
+        page.evaluate(
+            """() => document.activeElement.matches('#question, [aria-labelledby~=question]')
+                ? document.querySelector('#question').innerText : ''"""
+        )
+    )
+
+
 def kind_asked(page: Page) -> str:
     """Name the control that the present question is answered with."""
     if page.locator("[name=answer][type=radio]").count():
@@ -90,7 +100,9 @@ def answer_by_keys(page: Page, text: str = "1/2") -> None:
         page.keyboard.press("1")
         expect(page.locator("#answer-0")).to_be_checked()
     else:
-        page.keyboard.press("Escape")  # back to the answer
+        if page.evaluate("matchMedia('(pointer: coarse)').matches"):
+            page.keyboard.press("Escape")  # a touch screen's keyboard comes when it is asked for
+        expect(page.locator("#answer-0")).to_be_focused()
         page.keyboard.type(text)
         page.keyboard.press("Enter")
     page.keyboard.press("3")

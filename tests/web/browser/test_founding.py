@@ -63,7 +63,7 @@ def test_founding_from_nothing(empty: Product, open_browser: Open, size: tuple[i
     teacher.goto(empty.url("cohorts/new/"))
     teacher.get_by_label("Name").fill("Mathematics 9")
     teacher.get_by_label("Class").check()
-    teacher.get_by_label("Level").fill("0.8")
+    teacher.get_by_label("Level").fill("80")
     teacher.get_by_label("Horizon").fill("14")
     teacher.get_by_label("Certainty").fill("90")
     teacher.get_by_role("button", name=re.compile("Make|Keep")).click()

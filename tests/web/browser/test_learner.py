@@ -15,6 +15,7 @@ from tests.web.browser.playing import (
     answer_by_pointer,
     be,
     focused_heading,
+    focused_question,
     kind_asked,
     press,
     sizes,
@@ -65,7 +66,7 @@ def test_practice_by_keyboard_alone(
             look(page, f"sitting feedback {size[0]}")
         page.keyboard.press("Enter")
         page.wait_for_selector("form[data-keep]")
-        assert focused_heading(page)
+        assert focused_question(page)
     press(page, "Leave; your answers are kept")
     expect(page.locator("h1")).to_have_text("A sitting is open.")
     press(page, "End it")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -39,12 +40,14 @@ class Past:
         people: Its people; the first is ``school.learner``.
         items: The bank, by skill.
         reading: What its log says; ``None`` where it was not read.
+        report: The whole report of that reading, as ``report.json`` has it.
     """
 
     cohort: Cohort
     people: list[User]
     items: dict[str, list[Item]]
     reading: Reading | None
+    report: dict[str, object]
 
 
 def make_past(school: School, *, people: int = PEOPLE, read: bool = True) -> Past:
@@ -62,7 +65,8 @@ def make_past(school: School, *, people: int = PEOPLE, read: bool = True) -> Pas
             enrol(school.cohort, person, START)
     answer_all(school.cohort, learners, items)
     reading = read_now(school.cohort) if read else None
-    return Past(school.cohort, learners, items, reading)
+    report = whole_report(school.cohort) if read else {}
+    return Past(school.cohort, learners, items, reading, report)
 
 
 def make_bank(organisation: Organisation) -> dict[str, list[Item]]:
@@ -136,8 +140,21 @@ def response(
 def read_now(cohort: Cohort, at: datetime = NOW) -> Reading | None:
     """Read a cohort's log; a log that was read before in this run is not computed again."""
     taken = refit.snapshot(cohort, at)
+    return refit.store(taken, built(taken), seconds=1.0)
+
+
+def whole_report(cohort: Cohort, at: datetime = NOW) -> dict[str, object]:
+    """Return the whole report of a cohort's log, as ``report.json`` has it."""
+    report = built(refit.snapshot(cohort, at)).report
+    whole: dict[str, object] = json.loads(json.dumps(report))
+    return whole
+
+
+def built(taken: refit.Snapshot) -> Built:
+    """Return the report of a log, computed once a run."""
+    cohort = taken.cohort
     table = taken.table.write_ipc(None).getvalue()
     key = b"|".join([table, f"{cohort.level} {cohort.horizon_days} {cohort.certainty}".encode()])
     if key not in _BUILT:
         _BUILT[key] = refit.build_from(taken)
-    return refit.store(taken, _BUILT[key], seconds=1.0)
+    return _BUILT[key]

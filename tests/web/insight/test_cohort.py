@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -10,10 +11,11 @@ from django.urls import reverse
 from tests.web.insight.past import NOW, SKILLS, make_past, read_now, response
 
 from unaided.report.figures import Figure
+from unaided.report.wording import in_words
+from unaided.web.bank.models import Item, Skill
 from unaided.web.insight.models import Reading, Refit
 from unaided.web.insight.names import known_people
 from unaided.web.insight.pages.cohort import cohort_page
-from unaided.web.insight.refit import whole_report
 from unaided.web.study.models import Response
 
 
@@ -44,7 +46,7 @@ def test_it_says_both_figures_first(school, past, browse):
 
 def test_every_number_shown_is_in_the_report(school, past):
     """Figures of rows, lists and ends are findings of the stored report, to the last bit."""
-    report = whole_report(past.reading)
+    report = past.report
     numbers = {
         (f["estimate"], f["low"], f["high"]) for f in report["findings"] if f["status"] == "known"
     }
@@ -66,8 +68,108 @@ def test_verdicts_are_counted_over_people(school, past):
     """The counts of a skill add up to its people."""
     page = cohort_page(past.reading.page["cohort"], known_people(past.cohort))
     assert {row.label for row in page.skills} == set(SKILLS)
+    tally = past.reading.page["cohort"]["tally"]
     for row in page.skills:
-        assert row.share.split(" people")[0].endswith(f"of {len(past.people)}")
+        learned = sum(one["people"] for one in tally[row.name] if one["verdict"] == "learned")
+        assert row.share.startswith(f"{learned} of {len(past.people)} learned alone")
+
+
+def test_row_and_heading_state_the_same_verdict(school, past):
+    """The group's, by its whole interval; what single people learned is said as such."""
+    page = cohort_page(past.reading.page["cohort"], known_people(past.cohort))
+    verdicts = Counter(row.verdict for row in page.skills)
+    assert verdicts["learned"] == 0
+    said = " ".join(page.lead)
+    assert f"None of {in_words(len(page.skills))} skills lasts" in said
+    for row in page.skills:
+        lasts = row.learning.known and row.learning.low >= page.level
+        assert (row.verdict == "learned") is lasts
+        # Every second person of the class keeps what they learned.
+        assert not row.share.startswith("0 of")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda page: page.pop("format"),
+        lambda page: page.update(format=1),
+        lambda page: page["lead"].pop("answers"),
+        lambda page: page["lead"]["cells"].clear() or page["lead"].update(cells=[1]),
+        lambda page: page["cohort"].pop("ends"),
+        lambda page: page["cohort"].update(findings=["x"], standard={"level": "x"}),
+        lambda page: page.update(cohort=[], lead="x"),
+        lambda page: page.update(last_at="x", responses=None),
+    ],
+)
+def test_what_older_code_stored_is_not_read_yet(school, past, browse, damage):
+    """No page fails on it: it shows as not read, to the teacher, the learner and the lead."""
+    damage(past.reading.page)
+    past.reading.save()
+    for person, name, of in (
+        (school.teacher, "cohort", [past.cohort.pk]),
+        (school.teacher, "cohort_log", [past.cohort.pk]),
+        (school.teacher, "person", [past.cohort.pk, school.learner.pk]),
+        (school.learner, "evidence", []),
+        (school.learner, "my_data", []),
+        (school.lead, "groups", []),
+    ):
+        assert browse(person).get(reverse(name, args=of)).status_code == 200, name
+    assert read_now(past.cohort, NOW + timedelta(hours=1)) is not None
+
+
+def test_the_page_counts_as_its_lists_do(school, past, browse):
+    """As many responses as the list behind it shows, to the day of the last of them."""
+    page = page_of(browse, school.teacher, past.cohort)
+    last = Response.objects.filter(cohort=past.cohort).latest("answered_at").answered_at
+    count = Response.objects.filter(cohort=past.cohort).count()
+    assert f"{count} responses</a> to {last.day} March 2026" in page
+    listed = browse(school.teacher).get(reverse("cohort_responses", args=[past.cohort.pk]))
+    assert f"<h1>{count} responses</h1>" in listed.content.decode()
+
+
+@pytest.mark.parametrize("figure", ["gap", "performance", "with_help", "learning"])
+def test_what_opens_from_a_figure_is_the_responses_behind_it(school, past, browse, figure):
+    """Every link of the page to a list names a figure that there is."""
+    page = page_of(browse, school.teacher, past.cohort)
+    assert f"figure={figure}" in page
+    url = reverse("cohort_responses", args=[past.cohort.pk])
+    listed = browse(school.teacher).get(url, {"figure": figure}).content.decode()
+    assert f'<option value="{figure}" selected>' in listed
+
+
+def test_skills_to_choose_from_are_those_answered_here(school, past, browse):
+    """Not every skill of the organisation."""
+    Skill.objects.create(organisation=school.organisation, name="Welding", slug="welding")
+    url = reverse("cohort_responses", args=[past.cohort.pk])
+    listed = browse(school.teacher).get(url).content.decode()
+    assert "Chain rule</option>" in listed
+    assert "Welding" not in listed
+
+
+def test_a_skill_without_questions_is_not_offered_to_a_pulse(school, past, browse):
+    """The button stands where a pulse could be made; else what is missing is said."""
+    page = page_of(browse, school.teacher, past.cohort)
+    assert reverse("pulse_new", args=[past.cohort.pk]) in page
+    Item.objects.update(retired_at=NOW)
+    page = page_of(browse, school.teacher, past.cohort)
+    assert reverse("pulse_new", args=[past.cohort.pk]) not in page
+    assert "A pulse cannot ask Chain rule and Vectors yet" in page
+
+
+def test_whoever_came_too_seldom_is_named_beside_who_never_came(school, past):
+    """So that the names add up to those whose learning is not known."""
+    extract = past.reading.page["cohort"]
+    extract["attendance"] = {
+        "assigned": 100, "missing": 9, "people_never_came": ["p-01"], "low": 0.3, "high": 0.5,
+    }  # fmt: skip
+    known = next(end["kept"] for end in extract["ends"] if end["kept"])
+    for end in extract["ends"]:
+        end["kept"] = None if end["person"] in ("p-01", "p-02") else known
+    page = cohort_page(extract, known_people(past.cohort))
+    assert page.missing.never == (
+        "1 person came to no check: Learner 00. 1 person came, and what lasts is not known yet: "
+        "Learner 01."
+    )
 
 
 def test_people_are_named_and_lead_to_their_page(school, past, browse):
@@ -149,5 +251,5 @@ def test_the_number_of_queries_does_not_grow(school, browse, django_assert_max_n
     """Whatever the number of people."""
     past = make_past(school, people=people)
     browser = browse(school.teacher)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(11):
         browser.get(reverse("cohort", args=[past.cohort.pk]))

@@ -12,7 +12,6 @@ from tests.web.insight.past import NOW, SKILLS, make_past, response
 from unaided.web.insight.models import PersonReading
 from unaided.web.insight.pages.evidence import evidence_page
 from unaided.web.insight.person_now import person_now
-from unaided.web.insight.refit import whole_report
 from unaided.web.people.models import Consent
 from unaided.web.study.models import Assignment, Response, Showing, Sitting
 
@@ -55,7 +54,7 @@ def test_another_cohort_of_somebody_else_is_not_shown(school, past, browse):
 
 def test_every_figure_of_a_skill_is_in_the_report(school, past):
     """Stations, probability and both ends are the report's own numbers."""
-    report = whole_report(past.reading)
+    report = past.report
     numbers = set(_numbers(report["findings"])) | set(_numbers(report["verdicts"]))
     kept = PersonReading.objects.get(reading=past.reading, person=school.learner)
     page = evidence_page(kept.page, past.reading.page["cohort"])

@@ -189,6 +189,26 @@ def group(name: str, performance: float, learning: float) -> Group:
     return Group(name, 20, {OVER_ALL: cell, "Skill": cell})
 
 
+def test_who_is_missing_is_a_number(school, past, browse):
+    """How many came to no check, of a group that is shown; never who."""
+    lead = past.reading.page["lead"]
+    lead["missing"] = {"never": 2, "missed": 7, "assigned": 90}
+    past.reading.save()
+    page = page_of(browse, school.lead)
+    assert "2 of 10 people came to no check; 7 of 90 assigned check responses were missed." in page
+
+
+def test_a_group_too_small_says_nothing_of_who_is_missing():
+    """Not even a number."""
+    import polars as pl
+
+    table = pl.DataFrame(
+        [{"actor": "person", "status": "scored", "person": f"p{n}", "skill": "A"} for n in range(4)]
+    )
+    report = {"findings": [], "attendance": {"missing": 3, "assigned": 9, "people_never_came": []}}
+    assert released(report, table, None)["missing"] is None
+
+
 def test_the_heading_says_that_looks_mislead():
     """The cohort that looks best is not the one that keeps most, where intervals tell."""
     page = groups_page([group("Bright", 0.92, 0.44), group("Plain", 0.75, 0.81)])

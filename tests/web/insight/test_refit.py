@@ -34,10 +34,10 @@ def answer(past, person) -> Response:
 
 
 def test_a_reading_is_stored_with_everybody_in_it(school, past):
-    """One page a person, and the whole report."""
+    """One page a person, and the cohort's."""
     assert past.reading.people.count() == len(past.people)
     assert past.reading.last_response == Response.objects.order_by("pk").last().pk
-    assert refit.whole_report(past.reading)["schema"] == "unaided-report/1"
+    assert past.reading.page["cohort"]["schema"] == "unaided-report/1"
     assert past.reading.page["cohort"]["findings"]
 
 
@@ -159,6 +159,17 @@ def test_a_reading_that_is_behind_is_found_without_having_been_asked_for(school,
     response(past.cohort, school.learner, past.items["Vectors"][0], at=NOW).save()
     assert sweep(NOW) == 1
     assert sweep(NOW) == 0
+
+
+def test_what_older_code_stored_is_read_anew(school, past, queued):
+    """Its format is behind, though its log is not."""
+    past.reading.page["format"] = 1
+    past.reading.save()
+    assert sweep(NOW) == 1
+    assert sweep(NOW) == 0, "asked once"
+    Refit.objects.all().delete()
+    Reading.objects.update(page=["not a page"])
+    assert sweep(NOW) == 1
 
 
 def test_an_assignment_that_closed_without_an_answer_asks_too(school, past, queued):

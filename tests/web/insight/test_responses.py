@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from tests.web.insight.past import NOW, make_past, response
+from tests.web.school import make_choices
+from tests.web.study.history import give, practise
 
 from unaided.web import clock
 from unaided.web.bank.models import Skill
@@ -161,3 +163,16 @@ def test_the_number_of_queries_does_not_grow(school, browse, django_assert_max_n
     browser = browse(school.teacher)
     with django_assert_max_num_queries(9):
         browser.get(reverse("cohort_responses", args=[past.cohort.pk]))
+
+
+def test_what_comes_again_in_a_sitting_is_said_so_in_the_history(school, browse, at):
+    """The log keeps the condition of the sitting's start; who reads the row was there."""
+    make_choices(school.organisation, at, families=1, siblings=1)
+    showing = practise(school.learner, school.cohort, at)
+    for seconds in (0, 30):
+        showing = give(
+            school.learner, showing, at + timedelta(seconds=seconds), right=False
+        ).following
+    page = browse(school.learner).get(reverse("evidence_responses")).content.decode()
+    assert "again in this sitting, 1 minute after its solution" in page
+    assert page.count("again in this sitting") == 1

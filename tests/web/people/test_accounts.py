@@ -11,7 +11,7 @@ from django.urls import get_resolver
 from tests.web.school import Browse, School
 
 from unaided.web import settings as real
-from unaided.web.people.models import User
+from unaided.web.people.models import Invitation, User
 
 PASSWORD = "a rare long password"
 
@@ -208,3 +208,12 @@ def test_every_address_of_sign_in_is_in_this_applications_words(db: None) -> Non
         assert "style=" not in page, url
     for gone in ("reauthenticate/", "password/set/", "3rdparty/"):
         assert Client().get(f"/accounts/{gone}").status_code == 404
+
+
+def test_who_was_invited_reads_nothing_of_founding(invitation: Invitation) -> None:
+    client = Client()
+    assert "found an organisation" in client.get("/accounts/signup/").content.decode()
+    client.post(f"/join/{invitation.token}/", {"way": "signup"})
+    page = client.get("/accounts/signup/").content.decode()
+    assert "found an organisation" not in page
+    assert "An account first; then you join." in page

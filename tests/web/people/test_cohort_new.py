@@ -8,7 +8,7 @@ from tests.web.school import Browse, School
 from unaided.web.people.models import Cohort
 
 SAID = {
-    "name": "Football U17", "kind": "squad", "tool": "Video assistant 2", "level": "0.75",
+    "name": "Football U17", "kind": "squad", "tool": "Video assistant 2", "level_percent": "75",
     "horizon_days": "21", "certainty_percent": "95",
 }  # fmt: skip
 
@@ -24,7 +24,7 @@ def test_nothing_scientific_is_chosen_beforehand(school: School, browse: Browse)
     page = browse(school.teacher).get("/cohorts/new/").content.decode()
     form = page.split('<form class="form"')[1].split("</form>")[0]
     assert "checked" not in form
-    for name in ("level", "horizon_days", "certainty_percent"):
+    for name in ("level_percent", "horizon_days", "certainty_percent"):
         field = form.split(f'name="{name}"')[1].split(">")[0]
         assert "value=" not in field
 
@@ -44,9 +44,9 @@ def test_it_is_made_with_its_standard_and_taught_by_its_maker(
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("name", ""), ("kind", "gang"), ("level", "80"), ("level", ""), ("level", "nan"),
-        ("horizon_days", "0"), ("horizon_days", "inf"), ("certainty_percent", "0.9"),
-        ("certainty_percent", "100"), ("name", "Mathematics 11C"),
+        ("name", ""), ("kind", "gang"), ("level_percent", "0.8"), ("level_percent", ""),
+        ("level_percent", "nan"), ("horizon_days", "0"), ("horizon_days", "inf"),
+        ("certainty_percent", "0.9"), ("certainty_percent", "100"), ("name", "Mathematics 11C"),
     ],
 )  # fmt: skip
 def test_what_will_not_do_is_said_beside_the_field(

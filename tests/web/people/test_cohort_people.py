@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 import time_machine
-from tests.web.school import Browse, School, enrol, make_person
+from tests.web.school import Browse, School, enrol, make_choices, make_person
 
 from unaided.web.people.invitations import invite
 from unaided.web.people.models import Enrolment, Invitation, Role, Teaching, User
@@ -144,3 +144,17 @@ def test_a_large_cohort_is_paged(school: School, browse: Browse, at: datetime) -
     page = browse(school.teacher).get(url(school), {"page": "2"}).content.decode()
     assert "112 people in" in page
     assert "Page 2 of 2" in page
+
+
+def test_as_long_as_the_bank_is_empty_it_says_so(
+    school: School, browse: Browse, at: datetime
+) -> None:
+    client = browse(school.teacher)
+    page = client.get(f"/cohorts/{school.cohort.pk}/people/").content.decode()
+    assert "people who come in have nothing to answer" in page
+    assert 'href="/bank/items/new/">Write an item</a>' in page
+    make_choices(school.organisation, at, families=1, siblings=1)
+    assert (
+        "have nothing to answer"
+        not in client.get(f"/cohorts/{school.cohort.pk}/people/").content.decode()
+    )

@@ -11,7 +11,7 @@ from unaided.web.people.models import Cohort
 from unaided.web.people.signals import standard_changed
 
 SAME = {
-    "name": "Mathematics 11B", "kind": "class", "tool": "Assistant 4", "level": "0.8",
+    "name": "Mathematics 11B", "kind": "class", "tool": "Assistant 4", "level_percent": "80",
     "horizon_days": "14", "certainty_percent": "90",
 }  # fmt: skip
 
@@ -58,7 +58,7 @@ def test_other_words_for_the_same_standard_are_not_told(
 
 
 def test_what_is_refused_is_neither_kept_nor_told(school: School, browse: Browse, told) -> None:
-    for wrong in ({"level": "8"}, {"name": "Mathematics 11C"}):
+    for wrong in ({"level_percent": "800"}, {"name": "Mathematics 11C"}):
         assert browse(school.teacher).post(url(school), {**SAME, **wrong}).status_code == 422
     school.cohort.refresh_from_db()
     assert (school.cohort.level, school.cohort.name) == (0.8, "Mathematics 11B")
@@ -66,7 +66,7 @@ def test_what_is_refused_is_neither_kept_nor_told(school: School, browse: Browse
 
 
 def test_posting_is_for_its_teachers(school: School, statuses) -> None:
-    found = statuses(url(school), "post", **{**SAME, "level": "0.7"})
+    found = statuses(url(school), "post", **{**SAME, "level_percent": "70"})
     assert [kind for kind, status in found.items() if status == 303] == ["teacher"]
 
 
@@ -78,11 +78,12 @@ def test_what_is_shown_and_sent_back_unchanged_is_the_same_standard(
     )
     client = browse(school.teacher)
     page = client.get(url(school))
-    assert "alone, 10.5 days later" in page.content.decode()
+    said = "Learned means 72.5 % alone, 10.5 days later, on a new variant, with 95.5 % certainty"
+    assert said in page.content.decode()
     form = page.context["form"]
     shown = {name: str(form[name].value()) for name in form.fields}
-    assert (shown["level"], shown["horizon_days"], shown["certainty_percent"]) == (
-        "0.725", "10.5", "95.5",
+    assert (shown["level_percent"], shown["horizon_days"], shown["certainty_percent"]) == (
+        "72.5", "10.5", "95.5",
     )  # fmt: skip
     assert client.post(url(school), shown).status_code == 303
     assert told == []

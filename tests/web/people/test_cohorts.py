@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from tests.web.school import Browse, School, enrol, make_cohort, make_person
+from tests.web.school import Browse, School, enrol, make_choices, make_cohort, make_person
 
 from unaided.web.people.members import end
 from unaided.web.people.models import Role, Teaching
@@ -61,3 +61,14 @@ def test_queries_do_not_grow_with_cohorts_or_responses(
             Response.objects.create(cohort=cohort, person=person, status="scored", answered_at=at)
         with django_assert_max_num_queries(6):
             client.get("/cohorts/")
+
+
+def test_as_long_as_the_bank_is_empty_it_says_so(
+    school: School, browse: Browse, at: datetime
+) -> None:
+    client = browse(school.teacher)
+    page = client.get("/cohorts/").content.decode()
+    assert "people who come in have nothing to answer" in page
+    assert 'href="/bank/items/new/">Write an item</a>' in page
+    make_choices(school.organisation, at, families=1, siblings=1)
+    assert "have nothing to answer" not in client.get("/cohorts/").content.decode()

@@ -95,3 +95,15 @@ def test_who_belongs_nowhere_may_found_an_organisation_and_nobody_else(
 ) -> None:
     assert "/organisation/new/" in browse(nobody).get("/join/").content.decode()
     assert "/organisation/new/" not in browse(school.learner).get("/join/").content.decode()
+
+
+def test_only_who_was_not_invited_reads_of_founding(
+    nobody: User, invitation: Invitation, school: School, browse: Browse
+) -> None:
+    assert "organisation/new" in browse(nobody).get("/join/").content.decode()
+    for person in (None, school.learner, school.teacher):
+        assert "organisation/new" not in browse(person).get("/join/").content.decode()
+    invited = browse(None)
+    invited.post(f"/join/{invitation.token}/", {"way": "signup"})
+    assert "found an organisation" not in invited.get("/accounts/signup/").content.decode()
+    assert "organisation/new" not in invited.get("/join/").content.decode()

@@ -19,9 +19,10 @@ from unaided.web.insight.log_out import log_table
 from unaided.web.people.models import Role
 from unaided.web.pulse.draw import candidates_of
 from unaided.web.pulse.models import Place, Pulse
+from unaided.web.pulse.offer import offer
 from unaided.web.pulse.plan import day_after, plan
 from unaided.web.pulse.pulses import Wanted, keep_delay, make_pulse, withdraw
-from unaided.web.pulse.siblings import candidates, skills_to_ask, squad
+from unaided.web.pulse.siblings import candidates, squad
 from unaided.web.study.models import Assignment, Response, Showing, Sitting
 
 
@@ -154,8 +155,9 @@ def test_retired_hintless_and_observed_items_are_not_asked(school, skill, at):
             "tries: 10\nsource: tests\nlicence: CC0\n---\nTen passes.\n",
             at,
         )
-    enough = {one.name: able for one, able in skills_to_ask(school.cohort)}
-    assert enough == {"Bare": True, "Chain rule": True, "Drill": False}
+    offered = offer(school.cohort, squad(school.cohort))
+    assert [one.name for one in offered.skills] == ["Bare", "Chain rule"]
+    assert [one.name for one in offered.too_few] == ["Drill"]
 
 
 def test_who_has_not_agreed_cannot_take_part(school, skill, at):

@@ -44,7 +44,7 @@ def test_only_the_cohorts_teacher_sees_it(school, pulse, browse):
 def test_before_the_first_answer(school, pulse, browse):
     """Nothing is known, and it says what would tell; the draw is on record."""
     page = browse(school.teacher).get(reverse("pulse", args=[pulse.pk])).content.decode()
-    assert "0 of 4 answers of now" in page
+    assert "0 of 4 answers now" in page
     assert "Both responses of 20 more people." in page
     assert str(pulse.seed) in page
     for slug in Assignment.objects.values_list("item__slug", flat=True):
@@ -65,7 +65,7 @@ def test_after_two_weeks_both_figures_stand(school, skill, browse, at):
     assert "90 %, two orders, within people, Welch–Satterthwaite t(1" in page
     assert "whether it was used or not" in page
     assert "Alone, 14 days later, on an unseen variant" in page
-    assert "40 of 40 answers of now" in page
+    assert "40 of 40 answers now" in page
     assert "not known" not in page.lower()
     assert "everybody alike, so no interval" in page  # with the tool all twenty were right
 
@@ -120,7 +120,7 @@ def test_what_was_withdrawn_is_not_called_missing(school, pulse, browse, at):
         page = client.get(url).content.decode()
     assert page.count("not answered</span>") == 4
     assert page.count('<span class="unk">withdrawn</span>') == 2
-    assert "0 of 4 answers of now, 0 of 0 of later" in page
+    assert "0 of 4 answers now, none later" in page
     assert "2 responses of 2 people were withdrawn while still open" in page
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 import pytest
 from django.urls import reverse
 from tests.web.pulse.squad import make_squad
 from tests.web.school import School, enrol, make_choices, make_item, make_person
 
-from unaided.web.bank.models import Skill
-from unaided.web.people.models import Role
+from unaided.web.bank.models import Item, Skill
+from unaided.web.people.models import Role, User
 from unaided.web.pulse.models import Pulse
-from unaided.web.study.models import Assignment
+from unaided.web.study.models import Assignment, Response
 
 
 @pytest.fixture
@@ -42,6 +43,15 @@ def seed_in(page: bytes) -> str:
     return found[1].decode()
 
 
+def log(school: School, person: User, item: Item, at: datetime, **more: str) -> None:
+    """Put a response into the log."""
+    values = {"status": "scored", "score": 1.0, "occasion": "practice", "aid": "none", **more}
+    Response.objects.create(
+        cohort=school.cohort, person=person, item=item, family=item.family,
+        skill=item.family.skill, answered_at=at, **values,
+    )  # fmt: skip
+
+
 def test_only_the_cohorts_teacher_sees_it(school, skill, browse):
     """Learner, another teacher, lead, stranger: no such page."""
     assert browse(school.teacher).get(address(school)).status_code == 200
@@ -66,8 +76,8 @@ def test_looking_writes_nothing_and_says_what_is_missing(school, skill, browse, 
     enrol(school.cohort, silent, at, agreed=False)
     data = asked(school, skill, people=[school.learner.pk, school.other_learner.pk, silent.pk])
     page = browse(school.teacher).get(address(school), data).content.decode()
-    assert "2 people can take part. It takes 20 who answer" in page
-    assert "18 more people" in page
+    assert "With 20 people or more who answer, it tells what the tool does now" in page
+    assert "you picked 3, of whom 2 can take part: 18 are missing." in page
     assert "has not yet agreed to what is recorded" in page
     assert "in an order drawn by chance" in page
     assert "Start for 2 people" in page
@@ -135,6 +145,57 @@ def test_observed_drills_are_said_not_to_be_offered(school, skill, browse, at):
     assert "what a coach observes has none" in page
 
 
+def test_own_skills_come_first_and_what_everybody_met_is_not_offered(school, browse, at):
+    """Other groups' skills below; of those without siblings only one's own are named."""
+    for name in ("Aiming", "Chain rule", "Zigzag"):
+        make_choices(school.organisation, at, skill=name, families=1, siblings=4)
+    drill = "---\nitem: drill-1\nskill: Passing\nfamily: Long\nkind: observed\nmeasure: count\n"
+    make_item(
+        school.organisation, f"{drill}tries: 10\nsource: tests\nlicence: CC0\n---\nTen.\n", at
+    )
+    own = Skill.objects.get(name="Zigzag")
+    items = list(own.families.get().items.order_by("pk"))
+    for person in (school.learner, school.other_learner):
+        log(school, person, items[0], at)
+    client = browse(school.teacher)
+    page = client.get(address(school)).content.decode()
+    assert page.index("Met in Mathematics 11B") < page.index(">Zigzag<")
+    assert page.index(">Zigzag<") < page.index("Others of the bank") < page.index(">Aiming<")
+    assert "Passing" not in page, "nobody here has met it"
+    for person in (school.learner, school.other_learner):
+        log(school, person, items[1], at)
+    page = client.get(address(school)).content.decode()
+    assert ">Zigzag<" not in page
+    assert "Not offered: Zigzag. Nobody in Mathematics 11B has three unseen questions" in page
+    reply = client.get(address(school), asked(school, own))
+    assert "Start for" not in reply.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("tool", "recorded", "aid"),
+    [
+        ("Tutor 2", "", "tutor"),
+        ("Assistant 4", "", "assistant"),
+        ("Assistant 4", "tutor", "tutor"),
+        ("Solver X", "", ""),
+        ("Solver X", "reference", "reference"),
+        ("", "", ""),
+    ],
+)
+def test_the_kind_of_help_is_that_of_the_cohorts_tool(
+    school, skill, browse, at, tool, recorded, aid
+):
+    """By what was recorded with it, else by its name, else nothing is chosen."""
+    school.cohort.tool = tool
+    school.cohort.save()
+    if recorded:
+        item = skill.families.first().items.first()
+        log(school, school.learner, item, at, aid=recorded, tool=tool)
+    page = browse(school.teacher).get(address(school)).content.decode()
+    chosen = re.findall(r'name="aid" value="(\w+)"[^>]*checked', page)
+    assert chosen == ([aid] if aid else [])
+
+
 def test_queries_do_not_grow(school, skill, browse, at, django_assert_max_num_queries):
     """With two people or twenty-two."""
     client = browse(school.teacher)
@@ -142,5 +203,5 @@ def test_queries_do_not_grow(school, skill, browse, at, django_assert_max_num_qu
     for extra in (0, 20):
         squad = make_squad(school, extra, at)
         data["people"] = [school.learner.pk, *(person.pk for person in squad)]
-        with django_assert_max_num_queries(20):
+        with django_assert_max_num_queries(22):
             client.get(address(school), data)

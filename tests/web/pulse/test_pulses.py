@@ -9,6 +9,7 @@ from tests.web.pulse.squad import sit, start_pulse
 from tests.web.school import make_choices
 
 from unaided.web.bank.models import Skill
+from unaided.web.pulse.pulses import withdraw
 
 
 @pytest.fixture
@@ -27,10 +28,40 @@ def test_only_the_cohorts_teacher_sees_it(school, browse):
     assert browse(None).get(url).status_code == 302
 
 
-def test_empty_says_what_the_first_one_takes(school, browse):
+def test_without_items_or_people_it_says_what_must_be_done_first(school, browse, at):
+    """With links, and nothing to start."""
+    client = browse(school.teacher)
+    url = reverse("pulses", args=[school.cohort.pk])
+    new = reverse("pulse_new", args=[school.cohort.pk])
+    for page in (url, new):
+        text = client.get(page).content.decode()
+        assert "Write three questions of one kind" in text
+        assert reverse("bank_item_new") in text
+        assert "Let people into" not in text
+        assert f'href="{new}"' not in text
+        assert "See who can take part" not in text
+    school.cohort.enrolments.update(left_at=at)
+    make_choices(school.organisation, at, families=1, siblings=3)
+    for page in (url, new):
+        text = client.get(page).content.decode()
+        assert "Write three questions" not in text
+        assert reverse("cohort_people", args=[school.cohort.pk]) in text
+        assert "Let people into Mathematics 11B." in text
+
+
+def test_before_the_first_pulse_it_says_what_one_takes(school, skill, browse):
     """Not an empty table."""
     page = browse(school.teacher).get(reverse("pulses", args=[school.cohort.pk])).content.decode()
     assert "No pulse yet" in page
+    assert reverse("pulse_new", args=[school.cohort.pk]) in page
+
+
+def test_who_was_never_asked_is_not_counted_out_of_nobody(school, skill, browse, at):
+    """Withdrawn before anybody answered: no 0 of 0."""
+    withdraw(start_pulse(school, [school.learner], skill, at), at)
+    page = browse(school.teacher).get(reverse("pulses", args=[school.cohort.pk])).content.decode()
+    assert "0 of 0" not in page
+    assert page.count("nobody</span>") == 3
 
 
 def test_it_counts_what_was_answered(school, skill, browse, at):

@@ -11,8 +11,10 @@ from tests.web.school import School, make_choices
 from tests.web.study.history import assign, give, last_response, practise, sit
 
 from unaided.evidence.schema import Aid, Occasion
-from unaided.web.study.feedback import belief, feedback, kept_as, wilson
+from unaided.web.study.answering import Kept
+from unaided.web.study.feedback import belief, feedback, wilson
 from unaided.web.study.models import Response
+from unaided.web.study.on_record import kept_as
 from unaided.web.study.sittings import give_hint, present
 
 
@@ -88,6 +90,50 @@ def test_wilsons_interval_holds_the_share_and_narrows(number: int, data: st.Data
 )  # fmt: skip
 def test_the_condition_is_said_in_words(fields: dict[str, object], words: str) -> None:
     assert kept_as(Response(**fields)) == words
+
+
+def test_what_was_met_in_this_sitting_is_not_said_to_be_new(school: School, at: datetime) -> None:
+    """The log keeps the condition of the sitting's start; the person reads what they just did."""
+    make_choices(school.organisation, at, families=2, siblings=2)
+    showing = practise(school.learner, school.cohort, at)
+    items, families, phrases = set[int](), set[int](), []
+    for minutes in range(6):
+        item = showing.version.item
+        outcome = give(school.learner, showing, at + timedelta(minutes=minutes), right=False)
+        said = feedback(showing, last_response(), at).kept_as
+        expected = "for the first time, new to you"
+        if item.pk in items:
+            expected = "minutes after its solution"
+        elif item.family_id in families:
+            expected = "after another of its kind in this sitting, new variant"
+        elif items:
+            expected = (
+                "after another kind of this skill in this sitting, new kind of a skill you met"
+            )
+        assert said.endswith(expected)
+        phrases.append(expected)
+        items.add(item.pk)
+        families.add(item.family_id)
+        assert isinstance(outcome, Kept)
+        assert outcome.following is not None
+        showing = outcome.following
+    assert len(set(phrases)) == 4
+    assert {row.novelty for row in Response.objects.all()} == {"first"}
+
+
+def test_a_second_sibling_of_a_check_is_not_said_to_be_the_first(
+    school: School, at: datetime
+) -> None:
+    for item in make_choices(school.organisation, at, families=1, siblings=2):
+        assign(school.learner, school.cohort, item, at, closes=timedelta(hours=1))
+    showing = present(sit(school.learner, school.cohort, at, Occasion.CHECK))
+    assert showing is not None
+    outcome = give(school.learner, showing, at)
+    assert isinstance(outcome, Kept)
+    assert outcome.following is not None
+    give(school.learner, outcome.following, at + timedelta(seconds=20))
+    told = feedback(outcome.following, last_response(), at + timedelta(hours=2))
+    assert told.kept_as == "alone, 1 minute after another of its kind in this sitting, new variant"
 
 
 def test_right_with_a_hint_still_comes_back(school: School, at: datetime) -> None:

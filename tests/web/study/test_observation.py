@@ -46,7 +46,7 @@ def test_only_the_cohorts_teacher_sees_it(school, observation, browse):
     data = {"key": uuid.uuid4(), "person": school.learner.pk, "value": "1"}
     for user in (school.learner, school.other_teacher, school.lead, school.stranger):
         assert browse(user).get(url).status_code == 404, user
-        for sent in (data, {"finish": "1"}, {"undo": uuid.uuid4()}):
+        for sent in (data, {"finish": "1"}, {"discard": "1"}, {"undo": uuid.uuid4()}):
             assert browse(user).post(url, sent).status_code == 404, user
     assert browse(None).get(url).status_code == 302
     assert Try.objects.count() == 0
@@ -66,6 +66,8 @@ def test_taps_undo_and_finish_by_plain_forms(school, observation, browse):
     page = client.get(url).content.decode()
     assert "<b data-hits>2</b> of <span data-count>3</span>" in row_of(page, person)
     assert "success, 2 of 3" in page
+    assert "1 player has 3 tries: that gives 1 response." in page
+    assert "After that no try can be added or taken back" in page
     last = re.search(r'name="undo" value="([^"]+)"', page)
     assert last is not None
     assert client.post(url, {"undo": last[1]}).status_code == 303
@@ -144,3 +146,59 @@ def test_names_and_texts_are_escaped(school, observation, browse):
     page = browse(school.teacher).get(address(observation)).content.decode()
     assert "<img" not in page
     assert "&lt;img" in page
+
+
+def test_finishing_without_a_try_keeps_nothing_and_says_so(school, observation, browse):
+    """It is offered to be discarded; finishing all the same leaves it open."""
+    client = browse(school.teacher)
+    url = address(observation)
+    page = client.get(url).content.decode()
+    assert "No try is written down yet, so finishing would keep nothing." in page
+    assert 'name="finish"' not in page
+    reply = client.post(url, {"finish": "1"})
+    assert reply.status_code == 422
+    assert "so there is nothing to keep. It is still open." in reply.content.decode()
+    observation.refresh_from_db()
+    assert observation.finished_at is None
+    gone = client.post(url, {"discard": "1"})
+    assert (gone.status_code, gone.url) == (303, reverse("observe", args=[school.cohort.pk]))
+    assert not Observation.objects.exists()
+    assert client.get(url).status_code == 404
+
+
+def test_a_board_with_a_try_is_not_discarded(school, observation, browse):
+    """Nor a finished one: what was seen stays; an undone try is none."""
+    client = browse(school.teacher)
+    url = address(observation)
+    key = uuid.uuid4()
+    client.post(url, {"key": key, "person": school.learner.pk, "value": "1"})
+    assert 'name="discard"' not in client.get(url).content.decode()
+    reply = client.post(url, {"discard": "1"})
+    assert reply.status_code == 422
+    assert "There are tries on it by now. Nothing was discarded." in reply.content.decode()
+    client.post(url, {"finish": "1"})
+    assert client.post(url, {"discard": "1"}).status_code == 422
+    assert (Try.objects.count(), Response.objects.count()) == (1, 1)
+
+
+def test_players_are_told_apart(school, observation, browse, at):
+    """Whole names, no initials that two may share; one name twice has the pseudonym with it."""
+    named = {}
+    for username, name in (("a", "A.W."), ("b", "A. Wolf"), ("c", "9 N.O."), ("d", "A.W.")):
+        person = make_person(username, school.organisation, Role.LEARNER, display_name=name)
+        enrol(school.cohort, person, at)
+        named[username] = person
+    page = browse(school.teacher).get(address(observation)).content.decode()
+    labels = re.findall(r'aria-label="([^"]+): success"', page)
+    assert len(set(labels)) == len(labels) == 6
+    assert labels[0] == "9, N.O.", "numbers come first"
+    assert {"A. Wolf", f"A.W. ({named['a'].code})", f"A.W. ({named['d'].code})"} < set(labels)
+    assert page.count('class="no"') == 1
+
+
+def test_without_a_try_there_is_no_0_of_0(school, observation, browse):
+    """What the script counts on stays in the page, out of sight."""
+    row = row_of(
+        browse(school.teacher).get(address(observation)).content.decode(), school.learner.pk
+    )
+    assert "<span hidden><b data-hits>0</b> of <span data-count>0</span></span>" in row

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from tests.web.school import make_choices, make_item
 from tests.web.study.test_observing import COUNT
 
 from unaided.web.study.models import Observation
-from unaided.web.study.observing import finish
+from unaided.web.study.observing import finish, record
 
 
 @pytest.fixture
@@ -79,7 +80,9 @@ def test_what_is_open_stands_first(school, drill, browse, at):
     url = reverse("observe", args=[school.cohort.pk])
     client.post(url, asked(drill))
     assert "Go on: Long passes 1" in client.get(url).content.decode()
-    finish(Observation.objects.get(), at + timedelta(minutes=5))
+    watched = Observation.objects.get()
+    record(watched, school.learner, uuid.uuid4(), "1", at)
+    finish(watched, at + timedelta(minutes=5))
     page = client.get(url).content.decode()
     assert "Go on:" not in page
     assert "Watched" in page
@@ -89,6 +92,24 @@ def test_an_empty_bank_says_so(school, browse):
     """And where to add a drill."""
     page = browse(school.teacher).get(reverse("observe", args=[school.cohort.pk]))
     assert "No drill yet." in page.content.decode()
+
+
+def test_drills_that_the_cohort_has_met_are_offered_first(school, drill, browse, at):
+    """Other groups' below, under a heading of their own."""
+    aiming = COUNT.format(n=7).replace("skill: Passing", "skill: Aiming")
+    make_item(school.organisation, aiming, at)
+    client = browse(school.teacher)
+    url = reverse("observe", args=[school.cohort.pk])
+    page = client.get(url).content.decode()
+    assert "<optgroup" not in page
+    assert page.index("Aiming: ") < page.index("Passing: ")
+    client.post(url, asked(drill))
+    watched = Observation.objects.get()
+    record(watched, school.learner, uuid.uuid4(), "1", at)
+    finish(watched, at)
+    page = client.get(url).content.decode()
+    own, others = page.index("Met in Mathematics 11B"), page.index("Others of the bank")
+    assert own < page.index("Passing: ") < others < page.index("Aiming: ")
 
 
 def test_queries_do_not_grow(school, browse, at, django_assert_max_num_queries):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import datetime
@@ -16,6 +17,7 @@ from tests.web.school import School, make_choices, make_item, make_school
 from tests.web.study.history import practise
 from tests.web.study.test_answering import NUMBER
 
+from unaided.web.bank.models import Item
 from unaided.web.people.models import User
 from unaided.web.study.asking import rendered
 from unaided.web.study.models import Response, Showing, Sitting
@@ -128,8 +130,6 @@ def test_a_hint_by_its_key_keeps_what_was_chosen(place: Place, page: Page) -> No
 def test_in_a_field_letters_are_letters_and_enter_asks_how_sure(place: Place, page: Page) -> None:
     text = NUMBER.replace("# Solution", "# Hint\nThink.\n\n# Solution")
     make_item(place.school.organisation, text, place.at)
-    from unaided.web.bank.models import Item
-
     Item.objects.exclude(slug="speed-1").update(retired_at=place.at)
     place.practise(page)
     page.focus("#answer-0")
@@ -142,6 +142,74 @@ def test_in_a_field_letters_are_letters_and_enter_asks_how_sure(place: Place, pa
     page.keyboard.press("Enter")
     page.wait_for_selector(".res")
     assert Response.objects.get().score == 1
+
+
+@pytest.fixture
+def typed(place: Place) -> Place:
+    """A bank with nothing but two questions whose answers are typed."""
+    Item.objects.update(retired_at=place.at)
+    make_item(place.school.organisation, NUMBER, place.at)
+    make_item(place.school.organisation, NUMBER.replace("speed-1", "speed-2"), place.at)
+    return place
+
+
+def test_a_newcomers_figures_go_to_the_answer(typed: Place, page: Page) -> None:
+    """Whoever types at once must not find that it chose how sure they are."""
+    typed.practise(page)
+    field = page.get_by_role("textbox", name=re.compile("How fast.* Your answer"))
+    expect(field).to_be_focused()
+    page.keyboard.type("3.6 m/s")
+    expect(field).to_have_value("3.6 m/s")
+    expect(page.locator("[name=confidence]:checked")).to_have_count(0)
+    page.keyboard.press("Enter")
+    page.keyboard.press("4")
+    expect(page.locator("#confidence-3")).to_be_checked()
+    page.keyboard.press("Escape")
+    expect(field).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".res")
+    assert heading(page) == "H1: Right"
+    page.keyboard.press("Enter")
+    page.wait_for_selector("form[data-keep]")
+    expect(page.locator("#answer-0")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.keyboard.type("25")  # nothing is there yet: it is the answer still
+    expect(page.locator("#answer-0")).to_have_value("25")
+    page.keyboard.press("Escape")
+    page.keyboard.press("2")
+    expect(page.locator("#confidence-1")).to_be_checked()
+
+
+def test_an_answer_asked_for_again_has_the_focus(typed: Place, page: Page) -> None:
+    typed.practise(page)
+    page.keyboard.type("5 s")
+    page.keyboard.press("Enter")
+    page.keyboard.press("3")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[role=alert]")
+    field = page.locator("#answer-0")
+    expect(field).to_be_focused()
+    expect(field).to_have_accessible_description(re.compile("s does not convert to m/s"))
+    page.keyboard.type("2")
+    expect(field).to_have_value("5 s2")
+    expect(page.locator("#confidence-2")).to_be_checked()
+    assert not Response.objects.exists()
+
+
+def test_on_a_touch_screen_no_keyboard_covers_the_question(typed: Place) -> None:
+    context = typed.browser.new_context(has_touch=True, is_mobile=True)
+    typed.contexts.append(context)
+    typed.sign_in(typed.school.learner, context)
+    page = context.new_page()
+    typed.practise(page)
+    expect(page.locator("#answer-0")).not_to_be_focused()
+    page.fill("#answer-0", "3.6 m/s")
+    page.locator("label:has(#confidence-3)").tap()
+    page.locator("button.go").tap()
+    page.wait_for_selector(".res")
+    page.locator("a.go").tap()
+    page.wait_for_selector("form[data-keep]")
+    assert heading(page).startswith("H1: How fast")
 
 
 def test_single_keys_can_be_switched_off_and_on(place: Place, page: Page) -> None:

@@ -18,11 +18,27 @@ def page(browse: Browse, school: School) -> str:
     return reply.content.decode()
 
 
-def test_nothing_waits_and_practice_can_be_started(school: School, browse: Browse) -> None:
+def test_nothing_waits_and_practice_can_be_started(
+    school: School, browse: Browse, at: datetime
+) -> None:
+    make_choices(school.organisation, at)
     text = page(browse, school)
     assert "No check waits." in text
     for minutes in (2, 5, 10):
         assert f"{minutes} minutes</button>" in text
+
+
+def test_without_a_question_it_says_so_and_who_can_add_some(
+    school: School, browse: Browse, at: datetime
+) -> None:
+    for item in make_choices(school.organisation, at):
+        item.retired_at = at
+        item.save()
+    make_choices(school.other_organisation, at)
+    text = page(browse, school)
+    assert "minutes</button>" not in text
+    assert "The bank has no question to practise with yet. Teacher can add some." in text
+    assert "Practise?" not in text
 
 
 def test_a_check_says_how_long_it_takes_and_until_when(
@@ -93,5 +109,5 @@ def test_queries_do_not_grow_with_assignments(
     client = browse(school.learner)
     for item in make_choices(school.organisation, at, families=3):
         assign(school.learner, school.cohort, item, at - timedelta(minutes=1))
-        with django_assert_max_num_queries(6):  # type: ignore[operator]
+        with django_assert_max_num_queries(7):  # type: ignore[operator]
             client.get("/today/")

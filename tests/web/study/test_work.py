@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from uuid import uuid4
 
 import pytest
 from tests.web.school import Browse, School, make_choices
+from tests.web.study.history import assign
 
-from unaided.web.bank.models import Skill
+from unaided.web.bank.models import Item, Skill
 from unaided.web.study.models import Response
 
 
@@ -62,13 +64,36 @@ def test_the_last_tool_and_skill_are_chosen_beforehand(
     make_choices(school.organisation, at, "Logarithm laws")
     logarithms = Skill.objects.get(name="Logarithm laws")
     client = browse(school.learner)
-    assert 'value="Assistant 4"' in client.get("/work/").content.decode()
+    page = client.get("/work/").content.decode()
+    assert 'value="Assistant 4"' in page
+    assert "those of the last time" not in page
     data = {**sent_for(school, logarithms), "aid": "reference", "tool": "My notes"}
     client.post("/work/", data)
     page = client.get("/work/").content.decode()
+    assert "Tool and skill are those of the last time." in page
     assert f'<option value="{logarithms.pk}" selected>' in page
     assert 'value="My notes"' in page
     assert 'value="reference" checked' in page
+
+
+def test_what_the_cohort_met_or_was_assigned_is_named_first(
+    school: School, browse: Browse, at: datetime
+) -> None:
+    for name in ("Assigned", "Never", "Met"):
+        make_choices(school.organisation, at, name, families=1, siblings=1)
+    assign(
+        school.other_learner, school.cohort, Item.objects.get(family__skill__name="Assigned"), at
+    )
+    met = Item.objects.get(family__skill__name="Met")
+    Response.objects.create(
+        cohort=school.cohort, person=school.other_learner, skill=met.family.skill, item=met,
+        status="scored", score=1, answered_at=at,
+    )  # fmt: skip
+    page = browse(school.learner).get("/work/").content.decode()
+    named = re.findall(r'<optgroup label="([^"]+)"|<option value="\d+"[^>]*>([^<]+)<', page)
+    assert [group or name for group, name in named][:5] == [
+        "Met so far", "Assigned", "Met", "Other skills", "Never",
+    ]  # fmt: skip
 
 
 def sent_for(school: School, skill: Skill) -> dict[str, object]:
@@ -88,7 +113,8 @@ def test_what_is_missing_is_asked_for_and_nothing_is_written(
     reply = browse(school.learner).post("/work/", data)
     assert reply.status_code == 422
     page = reply.content.decode()
-    assert "Nothing was kept yet" in page
+    assert page.count("Nothing was kept yet") == 1
+    assert "This field is required" not in page
     assert "Typed tool" in page
     assert not Response.objects.exists()
 

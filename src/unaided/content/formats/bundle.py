@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from unaided.content.formats.markdown import MAX_BYTES, read_item, write_item
+from unaided.content.formats.twins import asks
 from unaided.content.items import Item, slug_of
 from unaided.content.problems import ContentError, ContentProblem, ContentProblems
 
@@ -53,7 +54,7 @@ def read_files(files: Mapping[str, bytes]) -> Bundle:
     items: list[tuple[str, Item]] = []
     problems: list[ContentProblem] = []
     slugs: dict[str, str] = {}
-    contents: dict[tuple[str, str], str] = {}
+    contents: dict[tuple[str, ...], str] = {}
     for name in sorted(files):
         if _SKIPPED.search(name) or _HIDDEN_FOLDER.search(name):
             continue
@@ -127,11 +128,11 @@ def _read(name: str, content: bytes) -> Item:
 
 
 def _refuse_double(
-    name: str, item: Item, slugs: dict[str, str], contents: dict[tuple[str, str], str]
+    name: str, item: Item, slugs: dict[str, str], contents: dict[tuple[str, ...], str]
 ) -> None:
-    """Note an item; raise where another has its slug, or its prompt and answer."""
+    """Note an item; raise where another has its slug, or asks the same."""
     problems = ContentProblems(name)
-    content = (" ".join(item.prompt.split()), item.kind.right_answer())
+    content = asks(item)
     if item.slug in slugs:
         expected = "a slug of its own"
         problems.add("item", f"{item.slug}, as in {slugs[item.slug]}", expected, "Rename one.")

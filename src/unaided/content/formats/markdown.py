@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Final
 
 from unaided.content.fields import Fields, refuse_others, text_of
@@ -17,6 +18,8 @@ from unaided.content.rendering import LONGEST, parser
 MAX_BYTES: Final = 200_000
 
 _COMMON: Final = ("item", "skill", "family", "kind", "subject", "source", "licence")
+_ANY_KIND: Final = tuple(sorted({name for kind in KINDS.values() for name in kind.allowed}))
+_RESEMBLES: Final = 0.6
 _SECTIONS: Final = ("Hint", "Solution", "Explanation")
 _MOST_HINTS: Final = 20
 _LONGEST_NAME: Final = 120
@@ -56,8 +59,14 @@ def read_item(text: str, name: str) -> Item:
     problems.raise_any()
     front, body, body_line = _split(text, problems)
     matter = read_front_matter(front, 2, name)
-    problems = ContentProblems(name, matter.lines)
-    return _item(matter.fields, _sections(body, body_line), problems)
+    right = _misspelt(matter.fields)
+    problems = ContentProblems(name, _renamed(matter.lines, right))
+    for wrong, meant in right.items():
+        found, remedy = f"the unknown field {wrong}", f"Write {meant}."
+        problems.add(wrong, found, "a known one", remedy, matter.lines[wrong])
+    # Read on as if they were right, so that its author learns of everything else at once.
+    fields = {right.get(key, key): value for key, value in matter.fields.items()}
+    return _item(fields, _sections(body, body_line), problems)
 
 
 def write_item(item: Item) -> str:
@@ -90,6 +99,27 @@ def write_item(item: Item) -> str:
         problems.add("", found, "texts without them", remedy)
         problems.raise_any()
     return text
+
+
+def _misspelt(fields: Fields) -> dict[str, str]:
+    """Return the fields that are known by no name, each with the missing one that it resembles."""
+    kind = str(fields.get("kind"))
+    known = (*_COMMON, *(KINDS[kind].allowed if kind in KINDS else _ANY_KIND))
+    right: dict[str, str] = {}
+    for key in fields:
+        close = get_close_matches(key, known, n=1, cutoff=_RESEMBLES)
+        if key not in known and close and close[0] not in (*fields, *right.values()):
+            right[key] = close[0]
+    return right
+
+
+def _renamed(lines: Mapping[str, int], right: Mapping[str, str]) -> dict[str, int]:
+    """Return the lines of fields under the names that were meant."""
+    renamed = {}
+    for place, line in lines.items():
+        field, dot, within = place.partition(".")
+        renamed[f"{right.get(field, field)}{dot}{within}"] = line
+    return renamed
 
 
 def _split(text: str, problems: ContentProblems) -> tuple[str, str, int]:
@@ -178,7 +208,8 @@ def _slug(fields: Fields, problems: ContentProblems) -> str:
 def _kind(fields: Fields, problems: ContentProblems) -> Kind | None:
     name = text_of(fields, "kind", problems)
     if name not in KINDS:
-        problems.add("kind", name, "a kind", nearest(name, tuple(KINDS)))
+        problems.add("kind", name or "nothing", "a kind", nearest(name, tuple(KINDS)))
+        refuse_others(fields, (*_COMMON, *_ANY_KIND), problems)
         return None
     refuse_others(fields, (*_COMMON, *KINDS[name].allowed), problems)
     return KINDS[name].read(fields, problems)

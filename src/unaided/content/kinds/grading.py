@@ -31,13 +31,17 @@ class Unreadable:
     Attributes:
         found: What was typed.
         expected: What can be read, in a few words; it gives nothing of the key away.
+        why: What is wrong with it, in a few words; empty where nothing more can be said.
     """
 
     found: str
     expected: str
+    why: str = ""
 
     @property
     def sentence(self) -> str:
         """What was found and what is expected, in one line."""
         found = f"'{shorten(self.found.strip())}'" if self.found.strip() else "nothing"
+        if self.why:
+            return f"Found {found}: {shorten(self.why)}. Expected {self.expected}."
         return f"Found {found}; expected {self.expected}."

@@ -1,4 +1,10 @@
-"""A number, with a tolerance and, where asked for, a unit."""
+"""A number, with a tolerance and, where asked for, a unit.
+
+The page says which unit is expected, so a unit tells how the answer was typed, not what is known:
+one that is missing, cannot be read or does not convert is asked for again, and nobody is marked
+wrong for it. Where the unit is what the item tests (``unit_tested``), the page does not name it,
+and one that does not convert is wrong.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +26,9 @@ _ROUNDING: Final = 1e-9
 _EXAMPLES: Final = (12.5, 7.5, 250, 0.5)
 _WHOLE: Final = re.compile(r"-?[1-9]\d{0,17}|0", re.ASCII)
 _DECIMAL: Final = re.compile(r"-?\d+\.\d+", re.ASCII)
+_CLOSE: Final = ("°", "′", "″")
+"""Units that stand at their number."""
+
 _PERCENT: Final = ("%", "percent", "per cent")
 
 
@@ -50,15 +59,20 @@ class Number:
         tolerance: How far off still counts as right.
         unit: The unit asked for, or one that converts to it; empty for a plain number.
         unit_optional: Whether a number without a unit is taken to be in it.
+        unit_tested: Whether finding the unit belongs to the task: it is not named before the
+            answer, and one that does not convert is wrong.
     """
 
     name: ClassVar[Literal["number"]] = "number"
-    allowed: ClassVar[tuple[str, ...]] = ("answer", "tolerance", "unit", "unit_optional")
+    allowed: ClassVar[tuple[str, ...]] = (
+        "answer", "tolerance", "unit", "unit_optional", "unit_tested",
+    )  # fmt: skip
 
     answer: str
     tolerance: Tolerance = Tolerance()
     unit: str = ""
     unit_optional: bool = False
+    unit_tested: bool = False
 
     @classmethod
     def read(cls, fields: Fields, problems: ContentProblems) -> Self | None:
@@ -77,11 +91,16 @@ class Number:
         if unit and not unit_is_known(unit):
             problems.add("unit", unit, "a unit", "Write it so: m/s, kg, %, or one plain word.")
         unit_optional = flag_of(fields, "unit_optional", problems)
-        if unit_optional and not unit:
-            problems.add("unit_optional", "true", "a unit beside it", "Give unit, or remove this.")
+        unit_tested = flag_of(fields, "unit_tested", problems)
+        for name, given in (("unit_optional", unit_optional), ("unit_tested", unit_tested)):
+            if given and not unit:
+                problems.add(name, "true", "a unit beside it", "Give unit, or remove this.")
+        if unit_optional and unit_tested:
+            remedy = "A unit that may be left out is not tested. Remove one of the two."
+            problems.add("unit_tested", "true beside unit_optional", "one of them", remedy)
         if len(problems) > before:
             return None
-        return cls(answer, tolerance, unit, unit_optional)
+        return cls(answer, tolerance, unit, unit_optional, unit_tested)
 
     def fields(self) -> dict[str, object]:
         """Return the fields as a file has them."""
@@ -93,7 +112,8 @@ class Number:
             written["tolerance"] = width
         if self.unit:
             written["unit"] = self.unit
-        return written | ({"unit_optional": True} if self.unit_optional else {})
+        flags = {"unit_optional": self.unit_optional, "unit_tested": self.unit_tested}
+        return written | {name: True for name, given in flags.items() if given}
 
     @property
     def value(self) -> float:
@@ -110,17 +130,20 @@ class Number:
         return 0.0
 
     def grade(self, answer: str) -> Grade | Unreadable:
-        """Grade a typed number; one without its unit is asked for it, not marked wrong."""
+        """Grade a typed number; one whose unit is missing or unfit is asked for again."""
         typed = read_number(answer)
         if typed is None:
             return Unreadable(answer, self._expected())
         fit = self._fit(typed.rest)
         if fit == "unknown":
             return Unreadable(answer, self._expected())
-        shown = as_markdown(f"{typed.text} {typed.rest}")
-        if fit == "misfit":
+        shown = as_markdown(_with_unit(typed.text, typed.rest))
+        if fit == "misfit" and self.unit_tested:
             says = f"{as_markdown(typed.rest)} does not convert to {as_markdown(self.unit)}."
             return Grade(0.0, 1, shown, says)
+        if fit == "misfit":
+            why = f"{typed.rest} does not convert to {self.unit}"
+            return Unreadable(answer, self._expected(), why)
         key = self.value
         values = self._values(typed)
         return Grade(float(any(self.tolerance.allows(one, key) for one in values)), 1, shown)
@@ -128,7 +151,7 @@ class Number:
     def right_answer(self) -> str:
         """Return the key with its unit, as Markdown."""
         typed = read_number(self.answer)
-        return as_markdown(f"{typed.text if typed else self.answer} {self.unit}")
+        return as_markdown(_with_unit(typed.text if typed else self.answer, self.unit))
 
     def _fit(self, unit: str) -> Literal["fits", "misfit", "unknown"]:
         if not self.unit:
@@ -148,9 +171,16 @@ class Number:
         # Blind to the key: an example that avoided it would tell where it lies. That one of a
         # few numbers, the same for every item of a unit, is the key now and then tells nothing.
         example = _EXAMPLES[zlib.crc32(self.unit.encode()) % len(_EXAMPLES)]
+        if self.unit_tested:
+            return "a number with its unit"
         if self.unit:
-            return f"a number with a unit, such as {example} {self.unit}"
+            return f"a number with a unit, such as {_with_unit(str(example), self.unit)}"
         return f"a number, such as {example}"
+
+
+def _with_unit(number: str, unit: str) -> str:
+    """Write a number with its unit: 12.5 m/s, and 30° with nothing between."""
+    return f"{number}{'' if unit in _CLOSE else ' '}{unit}"
 
 
 def _native(text: str) -> object:

@@ -41,7 +41,7 @@ class Attendance:
         never_count: How many they are.
         bounds: Learning if all had scored 0 or 1, as a band; ``None`` where learning is unknown.
         bounds_text: The same in figures.
-        learning: Learning of those who came, its mark.
+        learning: The plain mean of those who came, which the bounds surround; its mark.
         learning_text: The same in figures.
         level: Where the standard stands.
     """
@@ -81,7 +81,7 @@ def absentees(reading: Reading) -> Attendance | None:
     if not block:
         return None
     low, high = block.get("low"), block.get("high")
-    learning = reading.figure("learning")
+    learning = reading.plain("learning")
     never = [str(name) for name in block.get("people_never_came") or ()]
     bounds = None if low is None or high is None else (float(low), float(high))
     return Attendance(

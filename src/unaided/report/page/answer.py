@@ -11,9 +11,11 @@ from unaided.report.sentences import (
     groups_sentence,
     headline,
     kept_sentence,
+    opposed_sentence,
     parts_sentence,
     setting,
     skills_sentence,
+    unlike_sentence,
 )
 from unaided.report.trial_sentences import (
     Pair,
@@ -56,7 +58,7 @@ def answer(reading: Reading) -> Answer:
     phrases = headline(
         performance,
         learning,
-        where=setting(aids=len(reading.aids), unaided_practice=_unaided_practice(reading)),
+        where=setting(aids=reading.aids, unaided_practice=_unaided_practice(reading)),
         horizon_days=reading.horizon_days,
         novelty=reading.novelty,
         groups=max(len(groups), 1),
@@ -65,7 +67,9 @@ def answer(reading: Reading) -> Answer:
     lead = (
         groups_sentence(groups),
         kept_sentence(performance, learning, gap),
-        parts_sentence(gap, steps) if reading.has_tool else None,
+        unlike_sentence(performance, learning, gap),
+        opposed_sentence(gap, reading.beside(gap)),
+        parts_sentence(gap, steps, reading.aids) if reading.has_tool else None,
         skills_sentence(learned, reading.level),
     )
     compared = list(pairs(reading.rows("trials"), aids_of_arms(reading)))

@@ -27,7 +27,7 @@ class Row:
         name: The skill, group or arm.
         note: How many people.
         cells: The four stations.
-        lines: What is said of it: the distance, and what the tool carries.
+        lines: What is said of it: the distance, and what the help carries.
         counts: Verdicts with their number, the frequent first kept in a fixed order.
         cause: The commonest cause among those not learned.
         next_step: The commonest next step of those not learned, else of the rest.
@@ -145,7 +145,7 @@ def _lines(reading: Reading, who: Who, skill: str | None) -> tuple[str, ...]:
     carried = reading.figure("removed_at_horizon", who, skill)
     if carried.known:
         interval = change_span(-carried.high, -carried.low)
-        lines.append(f"Tool removed {change(-carried.estimate)} ({interval})")
+        lines.append(f"Help removed {change(-carried.estimate)} ({interval})")
     return tuple(lines)
 
 

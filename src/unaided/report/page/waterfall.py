@@ -9,7 +9,7 @@ from unaided.report.figures import Figure, Reading
 from unaided.report.marks import Bar, Tick, bar, place, scale
 from unaided.report.page.caption import Made, caption, made
 from unaided.report.sentences import orders_sentence, removal_sentence, waterfall_sentence
-from unaided.report.wording import change, change_span, days, decimal, lower, span
+from unaided.report.wording import change, change_span, days, decimal, help_words, lower, span
 
 NEW = {"variant": "on a near variant not seen before", "transfer": "on a family never practised"}
 KEPT = {"variant": "on a near variant", "transfer": "on a new family"}
@@ -56,7 +56,7 @@ class Waterfall:
         ticks: Labels of the scale.
         level: Where the standard stands.
         sentences: How to read it, and what other orders give.
-        removal: What the tool carries, today and at the horizon.
+        removal: What the help carries, today and at the horizon.
         caption: Small print.
         made: How each figure was made.
     """
@@ -144,7 +144,7 @@ def _whole(
     reading: Reading, top: Row, end: Row, performance: Figure, steps: list[Figure]
 ) -> tuple[Row, ...]:
     words = {
-        "step_aid": ("Aid", "the tool taken away", "A"),
+        "step_aid": ("Aid", f"{help_words(reading.aids)} taken away", "A"),
         "step_delay": ("Delay", f"{days(reading.horizon_days)} later", "D"),
         "step_novelty": ("Novelty", NEW.get(reading.novelty, NEW["variant"]), "N"),
     }

@@ -12,6 +12,8 @@ from unaided.content.items import Item as Content
 from unaided.content.problems import ContentError, ContentProblem
 from unaided.web.bank.keeping import NO_VERSION, refusals
 from unaided.web.bank.models import Item, Skill
+from unaided.web.bank.twins import twin_problem, twins
+from unaided.web.people.models import Organisation
 
 
 class ItemForm(forms.Form):
@@ -21,6 +23,7 @@ class ItemForm(forms.Form):
         item: The item edited; ``None`` for a new one.
         content: What the text says, once the form is valid.
         problems: What is wrong with the text.
+        twin: The item of the bank that asks the same, if there is one.
     """
 
     source = forms.CharField(
@@ -40,11 +43,15 @@ class ItemForm(forms.Form):
     )
     began = forms.IntegerField(min_value=NO_VERSION, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, item: Item | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, organisation: Organisation, item: Item | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.organisation = organisation
         self.item = item
         self.content: Content | None = None
         self.problems: tuple[ContentProblem, ...] = ()
+        self.twin: Item | None = None
 
     def clean_source(self) -> str:
         """Read the text; every problem becomes an error of the field."""
@@ -56,6 +63,9 @@ class ItemForm(forms.Form):
         else:
             self.content = content
             self.problems = refusals(self.item, content) if self.item else ()
+            self.twin = twins(self.organisation, [content]).get(content.slug)
+            if self.twin is not None:
+                self.problems += (twin_problem(self.twin),)
         self.refuse(self.problems)
         return source
 

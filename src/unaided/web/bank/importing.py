@@ -1,7 +1,8 @@
 """Import items: read what was uploaded, say what it would change, then write exactly that.
 
-Between the two steps the texts travel with the page, signed and compressed: nothing is stored
-before somebody has seen what would happen, and nothing else than what they saw can be written.
+All of it or nothing: as long as one file will not do, nothing is written. Between the two steps
+the texts travel with the page, signed and compressed: nothing is stored before somebody has seen
+what would happen, and nothing else than what they saw can be written.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from unaided.web.bank.keeping import (
 )
 from unaided.web.bank.models import Item
 from unaided.web.bank.shelf import new_place, places
+from unaided.web.bank.twins import twin_problem, twins
 from unaided.web.people.models import Organisation, User
 
 LASTS: Final = timedelta(hours=2)
@@ -75,7 +77,7 @@ class Plan:
 
     Attributes:
         rows: A row each file that can be used.
-        problems: What keeps the others out.
+        problems: What is wrong with the others; with one of them nothing is written.
     """
 
     rows: tuple[Planned, ...]
@@ -135,11 +137,14 @@ def plan(organisation: Organisation, bundle: Bundle) -> Plan:
         )
     }
     there = places(organisation)
+    twin_of = twins(organisation, [content for _, content in bundle.items])
     rows = []
     problems = list(bundle.problems)
     for file, content in bundle.items:
         item = known.get(content.slug)
         refused = refusals(item, content, file) if item else ()
+        if content.slug in twin_of:
+            refused += (twin_problem(twin_of[content.slug], file),)
         problems += refused
         if not refused:
             number = present_number(item) if item else NO_VERSION

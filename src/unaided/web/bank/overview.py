@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from unaided.web.bank.models import ANSWERED_BY_PEOPLE, Family, Item, Skill
 from unaided.web.bank.shelf import kind_word
@@ -117,6 +117,38 @@ def totals(organisation: Organisation) -> Totals:
     askable = items.filter(_IN_USE, kind__in=ANSWERED_BY_PEOPLE).values("family")
     ready = askable.annotate(items=Count("pk")).filter(items__gte=SIBLINGS).count()
     return Totals(ready=ready, **counted)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How much was found.
+
+    Attributes:
+        items: Items in use.
+        retired: Items out of use.
+        named: Items known by name alone.
+    """
+
+    items: int
+    retired: int
+    named: int
+
+    @property
+    def besides(self) -> str:
+        """What there is besides items in use, in words; empty: nothing."""
+        said = [f"{self.retired:,} retired"] if self.retired else []
+        said += [f"{self.named:,} known by name alone"] if self.named else []
+        return ", ".join(said)
+
+
+def found(items: QuerySet[Item]) -> Found:
+    """Count items, apart by whether they can be asked."""
+    counted = items.order_by().aggregate(
+        items=Count("pk", filter=_IN_USE),
+        retired=Count("pk", filter=_RETIRED),
+        named=Count("pk", filter=_NAMED),
+    )
+    return Found(**counted)
 
 
 def rows(skills: Sequence[Skill]) -> list[SkillRow]:

@@ -125,11 +125,14 @@ def _facts(content: Content) -> tuple[str, ...]:
         case Choice(options=options, keep_order=keep_order):
             order = "shown in this order" if keep_order else "shuffled for each showing"
             return (f"{len(options)} options, {order}",)
-        case Number(tolerance=tolerance, unit=unit, unit_optional=optional):
+        case Number(tolerance=tolerance, unit=unit, unit_optional=optional, unit_tested=tested):
             width = f"{tolerance.width:g}" + (" %" if tolerance.relative else "")
             off = f"within {width} of it" if tolerance.width else "to the last digit"
             units = ("a number without a unit counts too",) if optional else ()
-            if unit and not optional:
+            if tested:
+                wrong = f"one that does not convert to {unit} is wrong"
+                units = (f"the unit is tested: it is not named, and {wrong}",)
+            elif unit and not optional:
                 units = (f"a unit is asked for; one that converts to {unit} counts",)
             return (off, *units)
         case Text(answers=answers, ignore=ignore):

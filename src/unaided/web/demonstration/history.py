@@ -67,11 +67,6 @@ def _met(table: pl.DataFrame, bank: tuple[Content, ...]) -> pl.DataFrame:
     old = pl.col("skill") + " 01"
     names = {f"{skill} 01": item.family for skill, item in first.items()}
     items = {f"{skill} 01-1": item.slug for skill, item in first.items()}
-    left_alone = (
-        ~pl.col("group").is_in(OBSERVED)
-        & (pl.col("occasion") == "practice")
-        & (pl.col("aid") == "none")
-    )
     return (
         table.filter(
             ~(
@@ -89,9 +84,6 @@ def _met(table: pl.DataFrame, bank: tuple[Content, ...]) -> pl.DataFrame:
             .then(pl.lit("count"))
             .otherwise(pl.col("kind"))
             .alias("kind"),
-            # Practice here comes with the item's own hints; these were left unopened.
-            pl.when(left_alone).then(pl.lit("hints")).otherwise(pl.col("aid")).alias("aid"),
-            pl.when(left_alone).then(False).otherwise(pl.col("aid_used")).alias("aid_used"),
         )
     )
 

@@ -14,21 +14,24 @@ from typing import Any, Final
 
 import polars as pl
 from django.db import connection
-from django.db.models import Max, Q, QuerySet, TextField
+from django.db.models import BigAutoField, Max, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from unaided.evidence.schema import COLUMNS
 from unaided.evidence.writing import neutralised
 from unaided.web.bank.models import Family, Item, Skill
 from unaided.web.people.models import Cohort, User
+from unaided.web.prepared import Parameter, PreparedValues
 from unaided.web.study.models import Assignment, Response
 
 ROWS_AT_ONCE: Final = 50_000
 FEW_ITEMS: Final = 500
 TIME_AS_TEXT: Final = "%Y-%m-%d %H:%M:%S%.f"
 
-# Field of a response → column of the log, and how it travels.
-FIELDS: Final[tuple[tuple[str, str, type[pl.DataType]], ...]] = (
+Field = tuple[str, str, type[pl.DataType]]
+"""A field of a response, the column of the log that it becomes, and how it travels."""
+
+FIELDS: Final[tuple[Field, ...]] = (
     ("person_id", "person_id", pl.Int64),
     ("item_id", "item_id", pl.Int64),
     ("skill_id", "skill_id", pl.Int64),
@@ -64,7 +67,7 @@ FIELDS: Final[tuple[tuple[str, str, type[pl.DataType]], ...]] = (
 )
 
 # An assignment that was closed without an answer is a missing row; nothing was written for it.
-MISSED_FIELDS: Final[tuple[tuple[str, str, type[pl.DataType]], ...]] = (
+MISSED_FIELDS: Final[tuple[Field, ...]] = (
     ("person_id", "person_id", pl.Int64),
     ("item_id", "item_id", pl.Int64),
     ("item__family__skill_id", "skill_id", pl.Int64),
@@ -86,6 +89,18 @@ TEXTS: Final = tuple(
 WORDS: Final = (
     *TEXTS,
     *(name for _, name, dtype in FIELDS if dtype == pl.String and name not in (*TEXTS, "time")),
+)
+
+_ORGANISATION: Final = Parameter("organisation", BigAutoField())
+_SKILLS: Final = PreparedValues(
+    lambda: Skill.objects.filter(organisation_id=_ORGANISATION).values_list("pk", "name", "slug")
+)
+_FAMILIES: Final = PreparedValues(
+    lambda: (
+        Family.objects.filter(skill__organisation_id=_ORGANISATION)
+        .order_by("pk")
+        .values_list("pk", "name", "skill_id", "slug")
+    )
 )
 
 
@@ -117,20 +132,33 @@ def log_table(cohort: Cohort, *, until: int | None, as_of: datetime) -> pl.DataF
         status=pl.lit("missing"), actor=pl.lit("person"), assigned_aid=pl.col("aid")
     )
     rows = pl.concat([given, missed], how="diagonal")
-    names = Names.of(cohort, people_codes(cohort), rows["item_id"].drop_nulls().unique().to_list())
+    met = rows["item_id"].drop_nulls().unique().to_list()
+    names = Names.of(cohort, people_codes(cohort), item_names(cohort, met))
     return _laid_out(_named(rows.lazy(), names, cohort.name).collect())
 
 
-def responses_query(responses: QuerySet[Response]) -> QuerySet[Any, Any]:
-    """Return a query of the values of :data:`FIELDS`, in the order responses were written."""
+def responses_query(responses: QuerySet[Response], *more: Field) -> QuerySet[Any, Any]:
+    """Return a query of the values of :data:`FIELDS`, in the order responses were written.
+
+    Args:
+        responses: Which ones.
+        more: Fields after these.
+    """
     found = responses.annotate(said_at=Cast("answered_at", TextField())).order_by("pk")
-    return found.values_list(*(field for field, _, _ in FIELDS))
+    return found.values_list(*(field for field, _, _ in (*FIELDS, *more)))
 
 
-def missed_query(cohort: Cohort, as_of: datetime) -> QuerySet[Any, Any]:
+def missed_query(
+    cohort: Cohort | Parameter, as_of: datetime | Parameter, *more: Field
+) -> QuerySet[Any, Any]:
     """Return a query of :data:`MISSED_FIELDS`: what was assigned, closed and not answered.
 
     Who left the cohort meanwhile is missing too.
+
+    Args:
+        cohort: Of which cohort.
+        as_of: Closed by then.
+        more: Fields after these.
     """
     found = (
         Assignment.objects.filter(
@@ -142,12 +170,10 @@ def missed_query(cohort: Cohort, as_of: datetime) -> QuerySet[Any, Any]:
         .annotate(said_at=Cast("closes_at", TextField()))
         .order_by("pk")
     )
-    return found.values_list(*(field for field, _, _ in MISSED_FIELDS))
+    return found.values_list(*(field for field, _, _ in (*MISSED_FIELDS, *more)))
 
 
-def _fetched(
-    query: QuerySet[Any, Any], fields: Sequence[tuple[str, str, type[pl.DataType]]]
-) -> pl.DataFrame:
+def _fetched(query: QuerySet[Any, Any], fields: Sequence[Field]) -> pl.DataFrame:
     """Fetch a query's values column by column, past the converters of single values."""
     sql, values = query.query.sql_with_params()
     schema = {name: dtype for _, name, dtype in fields}
@@ -182,23 +208,17 @@ class Names:
     families: dict[int, str]
 
     @classmethod
-    def of(cls, cohort: Cohort, people: dict[int, str], items: list[int]) -> Names:
-        """Look names up.
-
-        Args:
-            cohort: Whose log.
-            people: Pseudonyms.
-            items: Which items are met; of many, the whole bank is looked up.
-        """
-        bank = Item.objects.filter(organisation=cohort.organisation_id)
-        met = bank.filter(pk__in=items) if len(items) <= FEW_ITEMS else bank
+    def of(cls, cohort: Cohort, people: dict[int, str], items: dict[int, str]) -> Names:
+        """Look the names of skills and families up, beside those that are given."""
         skills = skill_names(cohort.organisation_id)
-        return cls(
-            people=people,
-            items=dict(met.values_list("pk", "slug")),
-            skills=skills,
-            families=_family_names(cohort.organisation_id, skills),
-        )
+        return cls(people, items, skills, _family_names(cohort.organisation_id, skills))
+
+
+def item_names(cohort: Cohort, items: list[int]) -> dict[int, str]:
+    """Return the slugs of items that are met; of many, the whole bank is looked up."""
+    bank = Item.objects.filter(organisation=cohort.organisation_id)
+    met = bank.filter(pk__in=items) if len(items) <= FEW_ITEMS else bank
+    return dict(met.values_list("pk", "slug"))
 
 
 def people_codes(cohort: Cohort) -> dict[int, str]:
@@ -241,9 +261,7 @@ def _lookup(column: str, names: dict[int, str]) -> pl.Expr:
 
 def skill_names(organisation_id: int) -> dict[int, str]:
     """Return the name of each skill as the log has it; two of one name are told apart."""
-    found = list(
-        Skill.objects.filter(organisation=organisation_id).values_list("pk", "name", "slug")
-    )
+    found = _SKILLS.all(organisation=organisation_id)
     often = Counter(name.strip() for _, name, _ in found)
     return {
         key: name.strip() if often[name.strip()] == 1 else f"{name.strip()} ({slug})"
@@ -253,11 +271,7 @@ def skill_names(organisation_id: int) -> dict[int, str]:
 
 def _family_names(organisation_id: int, skills: dict[int, str]) -> dict[int, str]:
     """Return the name of each family; one that several skills have is told apart by its skill."""
-    found = list(
-        Family.objects.filter(skill__organisation=organisation_id)
-        .order_by("pk")
-        .values_list("pk", "name", "skill_id", "slug")
-    )
+    found = _FAMILIES.all(organisation=organisation_id)
     often = Counter(name.strip() for _, name, _, _ in found)
     within = Counter((name.strip(), skill) for _, name, skill, _ in found)
     return {

@@ -14,8 +14,7 @@ class Reading(models.Model):
 
     Attributes:
         last_response: The largest id of a response that it read.
-        page: What the cohort's page shows.
-        report: The whole report, JSON, compressed.
+        page: What the pages of the cohort and of leads show, with the number of its format.
         live: The fitted model, by which one person is updated; empty where none was fitted.
     """
 
@@ -23,11 +22,8 @@ class Reading(models.Model):
     last_response = models.BigIntegerField()
     responses = models.PositiveIntegerField()
     as_of = models.DateTimeField()
-    built_at = models.DateTimeField()
     seconds = models.FloatField()
-    fingerprint = models.CharField(max_length=120)
     page = models.JSONField()
-    report = models.BinaryField()
     live = models.BinaryField(null=True)
 
     class Meta:

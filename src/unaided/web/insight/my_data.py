@@ -16,6 +16,7 @@ from unaided.web.bank.models import ItemVersion
 from unaided.web.insight.models import PersonReading
 from unaided.web.insight.pages.extract import Json
 from unaided.web.insight.person_now import told_page
+from unaided.web.insight.stored import is_current
 from unaided.web.people.models import User
 from unaided.web.study.models import Assignment, Response, Sitting, Try
 from unaided.web.study.situations import untold
@@ -129,10 +130,14 @@ def _figures(person: User, at: datetime) -> list[Json]:
     kept = (
         PersonReading.objects.filter(person=person)
         .select_related("reading__cohort")
-        .defer("reading__report", "reading__live")
+        .defer("reading__live")
         .order_by("pk")
     )
-    newest = {one.reading.cohort_id: one for one in kept}
+    newest = {
+        one.reading.cohort_id: one
+        for one in kept
+        if is_current(one.reading.page) and isinstance(one.page, dict)
+    }
     return [
         {
             "cohort": one.reading.cohort.name,

@@ -13,8 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 import polars as pl
-from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import BigAutoField, DateTimeField, F, Q, QuerySet
 
 from unaided.evidence.arrays import Array, Arrays, kind_of
 from unaided.evidence.derive import derive
@@ -30,18 +29,44 @@ from unaided.web.insight.log_out import (
     responses_query,
 )  # fmt: skip
 from unaided.web.people.models import Cohort, User
+from unaided.web.prepared import Parameter, PreparedValues
 from unaided.web.study.models import Response
+from unaided.web.study.situations import untold
 
 SOURCE: Final = "log"
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 IN_ARRAYS: Final = ("person_id", "item_id", "skill_id", "family_id", "actor")
 """Fields that become columns under another name, or none."""
 
+ITEM_NAME: Final = ("item__slug", "item_slug", pl.String)
+
 Columns = dict[str, list[Any]]
+
+_PERSON: Final = Parameter("person", BigAutoField())
+_COHORT: Final = Parameter("cohort", BigAutoField())
+_AT: Final = Parameter("at", DateTimeField())
+_AFTER: Final = Parameter("after", BigAutoField())
+
+
+def _own_responses() -> QuerySet[Any, Any]:
+    # Found by the person, who has some hundred rows: told the cohort plainly, SQLite walks all of
+    # its log, since that comes in the order asked for.
+    own = Response.objects.filter(person_id=_PERSON).alias(within=F("cohort_id") + 0)
+    told = own.filter(within=_COHORT).exclude(untold(_AT) & Q(pk__gt=_AFTER))
+    return responses_query(told, ITEM_NAME)
+
+
+def _own_missed() -> QuerySet[Any, Any]:
+    missed = missed_query(_COHORT, Parameter("as_of", DateTimeField()), ITEM_NAME)
+    return missed.filter(person_id=_PERSON)
+
+
+_RESPONSES: Final = PreparedValues(_own_responses)
+_MISSED: Final = PreparedValues(_own_missed)
 
 
 def own_log(
-    cohort: Cohort, person: User, *, as_of: datetime, leave_out: Q
+    cohort: Cohort, person: User, *, as_of: datetime, untold_at: datetime, after: int = 0
 ) -> tuple[pl.DataFrame, int]:
     """Return a person's rows in a cohort as the table of a log, in order of time.
 
@@ -49,23 +74,25 @@ def own_log(
         cohort: In which log.
         person: Whose rows.
         as_of: Assignments closed by then without an answer are missing.
-        leave_out: Responses that do not enter.
+        untold_at: Answers of which the person is not told yet then how they went do not enter,
+        after: but those up to this response do.
 
     Returns:
         The table, and how many of its rows are responses; ``row`` counts these first.
     """
-    # Found by the person, who has some hundred rows: told the cohort plainly, SQLite walks all of
-    # its log, since that comes in the order asked for.
-    own = Response.objects.filter(person=person).alias(within=F("cohort_id") + 0)
-    responses = own.filter(within=cohort.pk).exclude(leave_out)
-    columns, given = _columns(responses_query(responses), FIELDS)
-    missed, closed = _columns(missed_query(cohort, as_of).filter(person=person), MISSED_FIELDS)
+    columns, given = _columns(
+        _RESPONSES.all(person=person.pk, cohort=cohort.pk, at=untold_at, after=after),
+        (*FIELDS, ITEM_NAME),
+    )
+    missed, closed = _columns(
+        _MISSED.all(person=person.pk, cohort=cohort.pk, as_of=as_of), (*MISSED_FIELDS, ITEM_NAME)
+    )
     missed |= {"status": ["missing"] * closed, "assigned_aid": missed["aid"]}
     for name, values in columns.items():
         values += missed.get(name, [None] * closed)
-    items = list({item for item in columns["item_id"] if item is not None})
-    names = Names.of(cohort, {person.pk: person.code}, items)
     length = given + closed
+    items = dict(zip(columns["item_id"], columns.pop("item_slug"), strict=True))
+    names = Names.of(cohort, {person.pk: person.code}, items)
     columns |= _named(columns, names) | {"group": [cohort.name] * length}
     arrays = _arrays(
         {name: cells for name, cells in columns.items() if name not in IN_ARRAYS}, length
@@ -75,12 +102,8 @@ def own_log(
 
 
 def _columns(
-    query: QuerySet[Any, Any], fields: Sequence[tuple[str, str, type[pl.DataType]]]
+    rows: list[tuple[Any, ...]], fields: Sequence[tuple[str, str, type[pl.DataType]]]
 ) -> tuple[Columns, int]:
-    sql, values = query.query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        rows = cursor.fetchall()
     names = [name for _, name, _ in fields]
     if not rows:
         return {name: [] for name in names}, 0

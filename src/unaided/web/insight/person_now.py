@@ -13,12 +13,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
-from django.db.models import Q
+from django.db.models import BigAutoField, DateTimeField
 
 from unaided.measure.unknown import plural
 from unaided.web.insight.models import PersonReading, Reading
 from unaided.web.insight.pages.extract import Json, slim
+from unaided.web.insight.stored import is_current
 from unaided.web.people.models import Cohort, User
+from unaided.web.prepared import Parameter, Prepared, PreparedValues
 from unaided.web.study.models import Response
 from unaided.web.study.situations import untold
 
@@ -26,10 +28,27 @@ if TYPE_CHECKING:
     from unaided.report.live_model import LiveModel
 
 MODELS_KEPT: Final = 4
+PAGES_KEPT: Final = 16
 NOBODY: Final = ""
 LEFT_OUT: Final = "Answers of a check that is still open are not in these figures yet."
 WAITING: Final = (
     "Your figures wait until the check that you answered closes; else they would tell how it went."
+)
+
+_COHORT: Final = Parameter("cohort", BigAutoField())
+_NEWEST: Final = Prepared(
+    lambda: Reading.objects.filter(cohort_id=_COHORT).defer("page", "live").order_by("-pk")[:1]
+)
+_NEW: Final = PreparedValues(
+    lambda: (
+        Response.objects.filter(
+            cohort_id=_COHORT,
+            person_id=Parameter("person", BigAutoField()),
+            pk__gt=Parameter("after", BigAutoField()),
+        )
+        .exclude(untold(Parameter("at", DateTimeField())))
+        .values_list("pk")
+    )
 )
 
 
@@ -55,8 +74,12 @@ class PersonNow:
 
 
 def newest_reading(cohort: Cohort) -> Reading | None:
-    """Return a cohort's newest reading without the whole report, which no page needs."""
-    return Reading.objects.filter(cohort=cohort).defer("report", "live").order_by("-pk").first()
+    """Return a cohort's newest reading; ``None`` where it is not stored as pages now read it."""
+    found = _NEWEST.first(cohort=cohort.pk)
+    if found is None:
+        return None
+    found.page = _page(found.pk)
+    return found if is_current(found.page) else None
 
 
 def person_now(
@@ -76,28 +99,28 @@ def person_now(
     reading = newest_reading(cohort)
     if reading is None:
         return PersonNow(cohort, None, {}, None, 0, "")
-    kept = PersonReading.objects.filter(reading=reading, person=person).first()
-    stored = kept.page if kept else None
-    new = (
-        Response.objects.filter(cohort=cohort, person=person, pk__gt=reading.last_response)
-        .exclude(untold(at))
-        .count()
-    )
+    new = len(_NEW.all(cohort=cohort.pk, person=person.pk, after=reading.last_response, at=at))
     page: Json = reading.page["cohort"]
     if to_themself and _tells(cohort, person, reading, at):
         extract, note = _told(cohort, person, reading, at)
         return PersonNow(cohort, extract, page, reading, new, note)
     if not new:
-        return PersonNow(cohort, stored, page, reading, 0, "")
+        return PersonNow(cohort, _stored(reading, person), page, reading, 0, "")
     model = _model(reading.pk)
     if model is None:
         note = (
             f"{plural(new, 'response')} since the last reading "
             f"{'is' if new == 1 else 'are'} not in these figures yet."
         )
-        return PersonNow(cohort, stored, page, reading, new, note)
+        return PersonNow(cohort, _stored(reading, person), page, reading, new, note)
     extract, note = _joined(model, cohort, person, reading, new, at)
     return PersonNow(cohort, extract, page, reading, new, note)
+
+
+def _stored(reading: Reading, person: User) -> Json | None:
+    """Return what a reading said of a person; ``None`` where it did not know them."""
+    kept = PersonReading.objects.filter(reading=reading, person=person).first()
+    return kept.page if kept else None
 
 
 def told_page(kept: PersonReading, person: User, at: datetime) -> Json:
@@ -124,7 +147,7 @@ def _told(cohort: Cohort, person: User, reading: Reading, at: datetime) -> tuple
     model = _model(reading.pk)
     if model is None:
         return None, WAITING
-    told, _ = own_log(cohort, person, as_of=reading.as_of, leave_out=untold(at))
+    told, _ = own_log(cohort, person, as_of=reading.as_of, untold_at=at)
     # As somebody whom the reading does not know: what it knows holds the other answers.
     figures = live_figures(model, NOBODY, told.clear(), told)
     extract = {
@@ -132,6 +155,13 @@ def _told(cohort: Cohort, person: User, reading: Reading, at: datetime) -> tuple
         "verdicts": figures.verdicts,
     }
     return extract, " ".join(filter(None, (LEFT_OUT, figures.note)))
+
+
+@lru_cache(maxsize=PAGES_KEPT)
+def _page(reading_id: int) -> Json:
+    """Return what the pages of a reading are made from; nobody writes into it."""
+    page: Json = Reading.objects.values_list("page", flat=True).get(pk=reading_id)
+    return page
 
 
 @lru_cache(maxsize=MODELS_KEPT)
@@ -180,8 +210,9 @@ def own_rows(
     """
     from unaided.web.insight.own_log import own_log
 
-    secret = untold(at) & Q(pk__gt=reading.last_response)
-    table, responses = own_log(cohort, person, as_of=reading.as_of, leave_out=secret)
+    table, responses = own_log(
+        cohort, person, as_of=reading.as_of, untold_at=at, after=reading.last_response
+    )
     # Responses stand in the order they were written, what is missing stands behind them.
     came = pl.col("row").is_between(responses - new + 1, responses)
     return table.filter(~came), table.filter(came)

@@ -12,8 +12,9 @@ from functools import partial
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import BigAutoField, Exists, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import BigAutoField, Exists, OuterRef, Q, Subquery, TextField
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce
 from django.dispatch import receiver
 from django.utils import timezone
 from django_tasks import task
@@ -21,6 +22,7 @@ from django_tasks import task
 from unaided.web import clock
 from unaided.web.insight.apart import read_apart
 from unaided.web.insight.models import Reading, Refit
+from unaided.web.insight.stored import FORMAT
 from unaided.web.people.models import Cohort
 from unaided.web.people.signals import standard_changed
 from unaided.web.prepared import Parameter, Prepared
@@ -125,7 +127,12 @@ def _behind(at: datetime) -> list[int]:
         last=Subquery(last.values("pk")[:1]),
         read=Subquery(newest.values("last_response")[:1]),
         read_at=Subquery(newest.values("as_of")[:1]),
+        format=Subquery(
+            newest.annotate(format=Cast(KT("page__format"), TextField())).values("format")[:1]
+        ),
     ).annotate(missed=Exists(missed))
-    ahead = Q(last__gt=Coalesce("read", 0)) | Q(missed=True)
+    # What older code stored is not shown; JSON of another kind has no format either.
+    older = Q(read__isnull=False) & (Q(format__isnull=True) | ~Q(format=str(FORMAT)))
+    ahead = Q(last__gt=Coalesce("read", 0)) | Q(missed=True) | older
     idle = Q(refit__isnull=True) | Q(refit__asked_at=None, refit__started_at=None, refit__failed="")
     return list(cohorts.filter(ahead, idle).order_by("pk").values_list("pk", flat=True))

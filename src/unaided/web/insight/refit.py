@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +13,7 @@ from typing import Final
 
 import polars as pl
 from django.db import connection, transaction
+from django.db.models import Count, Max
 from django.utils import timezone
 
 from unaided.evidence.reading import read_log
@@ -29,6 +28,7 @@ from unaided.web.insight.log_out import last_response, log_table
 from unaided.web.insight.models import PersonReading, Reading, Refit
 from unaided.web.insight.pages.extract import Json, cohort_extract, person_extracts
 from unaided.web.insight.pages.release import released
+from unaided.web.insight.stored import FORMAT
 from unaided.web.insight.study_file import standard_of, study_file
 from unaided.web.people.models import Cohort, Enrolment
 from unaided.web.study.models import Response
@@ -156,23 +156,22 @@ def store(taken: Snapshot, built: Built, *, seconds: float) -> Reading:
     """
     cohort, report = taken.cohort, built.report
     live = _live(built, taken)
-    page = {"cohort": cohort_extract(report), "lead": _released(taken, report)}
+    page = {
+        "format": FORMAT,
+        "cohort": cohort_extract(report),
+        "lead": _released(taken, report),
+        **_counted(taken),
+    }
     people = person_extracts(report)
-    blob = zlib.compress(json.dumps(report, ensure_ascii=False).encode(), level=6)
     ids = dict(Enrolment.objects.filter(cohort=cohort).values_list("person__code", "person_id"))
-    made = report["made"]
-    assert isinstance(made, dict)
     with transaction.atomic():
         reading = Reading.objects.create(
             cohort=cohort,
             last_response=taken.until,
             responses=len(taken.table),
             as_of=taken.as_of,
-            built_at=taken.as_of,
             seconds=seconds,
-            fingerprint=str(made["fingerprint"]),
             page=page,
-            report=blob,
             live=live,
         )
         PersonReading.objects.bulk_create(
@@ -186,6 +185,14 @@ def store(taken: Snapshot, built: Built, *, seconds: float) -> Reading:
         _forget_older(cohort)
         Refit.objects.filter(cohort=cohort).update(started_at=None, failed="")
     return reading
+
+
+def _counted(taken: Snapshot) -> Json:
+    """Count the responses that were read, as lists of them do, and say when the last was given."""
+    read = Response.objects.filter(cohort=taken.cohort, pk__lte=taken.until)
+    found = read.aggregate(responses=Count("pk"), last=Max("answered_at"))
+    last: datetime | None = found["last"]
+    return {"responses": found["responses"], "last_at": last.isoformat() if last else None}
 
 
 def _live(built: Built, taken: Snapshot) -> bytes | None:
@@ -206,7 +213,8 @@ def _live(built: Built, taken: Snapshot) -> bytes | None:
 
 def _released(taken: Snapshot, report: dict[str, object]) -> Json:
     before = Reading.objects.filter(cohort=taken.cohort).order_by("-pk").first()
-    return released(report, taken.table, None if before is None else before.page.get("lead"))
+    page = None if before is None else before.page
+    return released(report, taken.table, page.get("lead") if isinstance(page, dict) else None)
 
 
 def _forget_older(cohort: Cohort) -> None:
@@ -217,9 +225,3 @@ def _forget_older(cohort: Cohort) -> None:
     )
     PersonReading.objects.filter(reading__in=old).delete()
     Reading.objects.filter(pk__in=old).only("pk").delete()
-
-
-def whole_report(reading: Reading) -> dict[str, object]:
-    """Return the whole report of a reading, as ``report.json`` has it."""
-    report: dict[str, object] = json.loads(zlib.decompress(reading.report))
-    return report

@@ -18,6 +18,7 @@ from unaided.web.bank.models import ItemVersion
 from unaided.web.insight.study_file import NOVELTY
 from unaided.web.people.models import Cohort
 from unaided.web.study.models import Response
+from unaided.web.study.on_record import NOTHING_HERE, Here, met_here_each, within
 from unaided.web.study.situations import ALONE, untold
 
 PAGE_SIZE: Final = 50
@@ -75,10 +76,21 @@ FIGURES: Final[Mapping[str, Behind]] = {
         "every response says something.",
         lambda cohort: _late(cohort) & Q(novelty=NOVELTY),
     ),
+    "gap": Behind(
+        "In practice, and alone later",
+        "Both sides: scored responses in practice and work, and those without help, on near "
+        "variants, at delays between half and twice the horizon.",
+        lambda cohort: PRACTICE | (_late(cohort) & Q(novelty=NOVELTY)),
+    ),
     "confidence": Behind(
         "How sure, and how right",
         "Scored responses before whose feedback a confidence was given.",
         lambda _cohort: Q(status="scored", confidence__isnull=False),
+    ),
+    "missing": Behind(
+        "Missed",
+        "Checks recorded as missed. One that closed here without an answer stands with its pulse.",
+        lambda _cohort: Q(status="missing"),
     ),
     "exposures": Behind(
         "Seen without a score",
@@ -161,7 +173,7 @@ def slice_of(
     before: int | None,
     withhold_at: datetime | None,
 ) -> Slice:
-    """Return one page of responses: four queries, whatever their number.
+    """Return one page of responses: five queries, whatever their number.
 
     Args:
         found: From :func:`behind`.
@@ -176,9 +188,12 @@ def slice_of(
     if withhold_at is not None:
         own = Response.objects.filter(untold(withhold_at), pk__in=[row.pk for row in rows])
         secret = set(own.values_list("pk", flat=True))
-    versions = _versions(rows)
+    versions, here = _versions(rows), met_here_each(rows)
     return Slice(
-        rows=tuple(_row(row, versions, told=row.pk not in secret) for row in rows),
+        rows=tuple(
+            _row(row, versions, here.get(row.pk, NOTHING_HERE), told=row.pk not in secret)
+            for row in rows
+        ),
         before=rows[-1].pk if more else None,
         total=min(total, MOST_COUNTED),
         more=total > MOST_COUNTED,
@@ -191,7 +206,9 @@ def _versions(rows: Sequence[Response]) -> dict[tuple[int, int], ItemVersion]:
     return {(version.item_id, version.number): version for version in found}
 
 
-def _row(row: Response, versions: Mapping[tuple[int, int], ItemVersion], *, told: bool) -> Row:
+def _row(
+    row: Response, versions: Mapping[tuple[int, int], ItemVersion], here: Here, *, told: bool
+) -> Row:
     version = versions.get((row.item_id or 0, row.item_version or 0))
     return Row(
         id=row.pk,
@@ -205,7 +222,7 @@ def _row(row: Response, versions: Mapping[tuple[int, int], ItemVersion], *, told
         score=row.score if told else None,
         status={"exposure": "seen", "missing": "missed"}.get(row.status, row.status),
         tries=row.trials or 1,
-        condition=condition_words(row),
+        condition=condition_words(row, here),
         occasion=row.occasion,
         confidence=row.confidence,
     )
@@ -230,13 +247,23 @@ def _answer(row: Response, version: ItemVersion | None) -> SafeString:
     return mark_safe(render_inline(grade.shown))
 
 
-def condition_words(row: Response) -> str:
-    """Say a response's condition: help, delay, novelty; what was not recorded is not said."""
+def condition_words(row: Response, here: Here = NOTHING_HERE) -> str:
+    """Say a response's condition: help, delay, novelty; what was not recorded is not said.
+
+    Args:
+        row: The response; its delay and novelty were frozen when its sitting started.
+        here: What was met earlier in that sitting: it is said instead.
+    """
     said = [AID_WORDS.get(row.aid, row.aid) if row.aid else "help not recorded"]
     if row.aid and row.aid != "none" and row.aid_used is not None:
-        said.append("used" if row.aid_used else "not used")
-    if row.delay_days is not None:
+        if row.aid_used:
+            said.append("used")
+        else:
+            said = [f"alone, {said[0]} not used"]
+    nearer = within(row, here)
+    said.extend(nearer)
+    if row.delay_days is not None and not nearer:
         said.append(f"{days(row.delay_days)} later")
-    if row.novelty:
+    if row.novelty and not nearer:
         said.append(NOVELTY_WORDS.get(row.novelty, row.novelty))
     return ", ".join(said)

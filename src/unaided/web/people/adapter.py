@@ -51,3 +51,8 @@ def kept_invitation(request: HttpRequest) -> str | None:
     """Return the address of the invitation that was kept, once."""
     token = request.session.pop(KEPT, None)
     return None if token is None else reverse("join_link", args=[token])
+
+
+def invited(request: HttpRequest) -> bool:
+    """Say whether an invitation is kept."""
+    return KEPT in request.session

@@ -77,11 +77,12 @@ class CohortForm(forms.Form):
         required=False,
         help_text="The tool that its people use, with its version. Empty: none.",
     )
-    level = forms.FloatField(
-        label="Level",
-        validators=[MinValueValidator(0.05), MaxValueValidator(0.99)],
-        help_text="The score that counts as learned, 0.05 to 0.99. Suggested: 0.8, 8 of 10 alone.",
-        widget=forms.NumberInput(attrs={"step": "any", "min": "0.05", "max": "0.99"}),
+    level_percent = forms.FloatField(
+        label="Level, in per cent",
+        validators=[MinValueValidator(5), MaxValueValidator(99)],
+        help_text="The score that counts as learned, 5 to 99. Suggested: 80, 8 of 10 alone. Beside "
+        "scores it is written as they are: .80.",
+        widget=forms.NumberInput(attrs={"step": "any", "min": "5", "max": "99"}),
     )
     horizon_days = forms.FloatField(
         label="Horizon, in days",
@@ -130,7 +131,7 @@ class CohortForm(forms.Form):
             name=data["name"],
             kind=data["kind"],
             tool=data["tool"],
-            level=data["level"],
+            level=round(data["level_percent"] / PER_CENT, 6),
             horizon_days=data["horizon_days"],
             certainty=round(data["certainty_percent"] / PER_CENT, 6),
         )
@@ -142,7 +143,7 @@ class CohortForm(forms.Form):
             "name": said.name,
             "kind": said.kind,
             "tool": said.tool,
-            "level": f"{said.level:.12g}",
+            "level_percent": f"{said.level * PER_CENT:.6g}",
             "horizon_days": f"{said.horizon_days:.12g}",
             "certainty_percent": f"{said.certainty * PER_CENT:.6g}",
         }

@@ -116,5 +116,13 @@ def led(organisation: Organisation) -> bool:
     return organisation.people.filter(role=Role.LEAD).exists()
 
 
+def has_items(organisation: Organisation) -> bool:
+    """Say whether an organisation's bank has an item that can be asked."""
+    found = Organisation.objects.filter(
+        pk=organisation.pk, items__current__isnull=False, items__retired_at=None
+    )
+    return found.exists()
+
+
 def _places(cohort: Cohort) -> QuerySet[Enrolment]:
     return cohort.enrolments.select_related("person").order_by("person__display_name", "person_id")

@@ -49,6 +49,15 @@ def describe(cohort: Cohort) -> Description:
     )
 
 
+def per_cent(share: float) -> str:
+    """Write a part of a standard as it was typed, whatever figures it has.
+
+    >>> per_cent(0.8), per_cent(0.725), per_cent(0.999)
+    ('80 %', '72.5 %', '99.9 %')
+    """
+    return f"{share * 100:.6g} %"
+
+
 @transaction.atomic
 def make_cohort(teacher: User, said: Description, at: datetime) -> Cohort:
     """Make a cohort that a teacher teaches.

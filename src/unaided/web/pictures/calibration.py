@@ -13,6 +13,9 @@ LEFT: Final = 34.0
 RIGHT: Final = 290.0
 TOP: Final = 14.0
 BOTTOM: Final = 214.0
+BESIDE: Final = 44.0
+"""Half the width of a curve's name, with the marks that it could stand on."""
+OVER: Final = TOP - 4
 NEAR: Final = 0.11
 """Labels of the scale that stand nearer than this give way to the one before."""
 
@@ -80,8 +83,8 @@ def calibration(with_help: Sequence[Answer], alone: Sequence[Answer]) -> Calibra
     """Lay out both curves on one square, belief across, result up."""
     steps = sorted({answer.said for answer in (*with_help, *alone)})
     return Calibration(
-        with_help=_curve(with_help, above=True),
-        alone=_curve(alone, above=False),
+        with_help=_curve(with_help, alone, above=True),
+        alone=_curve(alone, with_help, above=False),
         ticks=tuple(Tick(_x(step), f"{100 * step:.0f}") for step in _apart(steps)),
         said=" ".join(
             part for part in (_said("Alone", alone), _said("With help", with_help)) if part
@@ -105,8 +108,8 @@ def _apart(steps: Sequence[float]) -> list[float]:
     return kept
 
 
-def _curve(answers: Sequence[Answer], *, above: bool) -> Curve | None:
-    points = tuple(
+def _points(answers: Sequence[Answer]) -> tuple[Point, ...]:
+    return tuple(
         Point(
             x=_x(answer.said),
             y=_y(answer.right.estimate),
@@ -117,14 +120,22 @@ def _curve(answers: Sequence[Answer], *, above: bool) -> Curve | None:
         for answer in sorted(answers, key=lambda answer: answer.said)
         if answer.right.known
     )
+
+
+def _curve(answers: Sequence[Answer], other: Sequence[Answer], *, above: bool) -> Curve | None:
+    points = _points(answers)
     if not points:
         return None
-    # The name of the upper curve stands above its first mark, that of the lower below its last two.
+    # The name of the upper curve stands above its first mark, that of the lower below its last two,
+    # clear of every mark of either curve; without room, above or below the square.
+    x = max(points[0].x, LEFT + 34) if above else min(points[-2:][0].x, RIGHT - 18)
+    near = [point for point in (*points, *_points(other)) if abs(point.x - x) < BESIDE]
     if above:
-        x, y = max(points[0].x, LEFT + 34), max(points[0].top - 9, TOP + 4)
+        y = min(point.top for point in near) - 9 if near else points[0].top - 9
+        y = y if y > TOP + 12 else OVER
     else:
-        x = min(points[-2:][0].x, RIGHT - 18)
-        y = min(max(point.top + point.height for point in points[-2:]) + 17, BOTTOM - 6)
+        y = max((point.top + point.height for point in near), default=points[-1].y) + 17
+        y = min(y, BOTTOM - 6)
     return Curve(
         points=points,
         line=" ".join(f"{point.x},{point.y}" for point in points),

@@ -1,4 +1,4 @@
-"""One line a person, from the score with help to the score alone, later, new.
+"""One line a person, from the score in practice to the score alone, later, new.
 
 However many people there are, the picture has the same few elements: those who are not named are
 drawn as one path.
@@ -38,7 +38,7 @@ class Person(Protocol):
 
     @property
     def seen(self) -> Figure:
-        """The score with help."""
+        """The score in practice, under the conditions really met."""
 
     @property
     def kept(self) -> Figure:
@@ -78,7 +78,7 @@ class Slope:
         level: Height of the standard.
         level_base: Base line of its label.
         level_text: The standard as written.
-        rings: One path: a ring for everybody seen with help.
+        rings: One path: a ring for everybody seen in practice.
         rest: One path: lines of those not named.
         dots: One path: the right ends of those lines.
         density: Class that thins many lines; empty for few.
@@ -102,7 +102,7 @@ class Slope:
 
 
 def slope(people: Sequence[Person], level: float) -> Slope:
-    """Lay out the picture; whoever was never seen with help has no line.
+    """Lay out the picture; whoever was never seen in practice has no line.
 
     Args:
         people: Everybody, in any order.
@@ -206,8 +206,8 @@ def _short(name: str) -> str:
 
 def _said(seen: Sequence[Person], kept: Sequence[Person]) -> str:
     if not seen:
-        return "Nobody was seen with help."
-    said = f"A line a person. With help all lie between {_range([p.seen for p in seen])}"
+        return "Nobody was seen in practice."
+    said = f"A line a person. In practice all lie between {_range([p.seen for p in seen])}"
     if kept:
         said += f"; alone, later, on something new, between {_range([p.kept for p in kept])}"
     lost = len(seen) - len(kept)

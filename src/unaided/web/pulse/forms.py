@@ -10,9 +10,11 @@ from django.http import QueryDict
 
 from unaided.evidence.problems import shorten
 from unaided.web.bank.models import Skill
+from unaided.web.bank.own_first import as_choices
 from unaided.web.people.models import Cohort, User
+from unaided.web.pulse.offer import aid_of, offer
 from unaided.web.pulse.pulses import Wanted
-from unaided.web.pulse.siblings import HINTS, skills_to_ask
+from unaided.web.pulse.siblings import HINTS
 
 AIDS: Final = (
     ("assistant", "An assistant that answers"),
@@ -20,6 +22,7 @@ AIDS: Final = (
     ("reference", "Own notes or documentation"),
     (HINTS, "The item’s own hints"),
 )
+CHOOSE: Final = "Choose a skill"
 LONGEST_NUMBER: Final = 18  # digits of a number that every database takes
 
 
@@ -39,9 +42,13 @@ class PeopleField(forms.ModelMultipleChoiceField[User]):
 
 
 class PulseForm(forms.Form):
-    """Skill, tool, people; everybody is picked to begin with."""
+    """Skill, tool, people; everybody is picked to begin with.
 
-    skill = forms.ModelChoiceField(Skill.objects.none(), empty_label="Choose a skill")
+    Attributes:
+        offer: The skills that can be chosen, and those that cannot.
+    """
+
+    skill = forms.ModelChoiceField(Skill.objects.none(), empty_label=CHOOSE)
     aid = forms.ChoiceField(label="Help in one of the two", choices=AIDS, widget=forms.RadioSelect)
     tool = forms.CharField(
         label="Name of the tool",
@@ -56,15 +63,16 @@ class PulseForm(forms.Form):
         self, said: QueryDict | None = None, *, cohort: Cohort, people: Sequence[User]
     ) -> None:
         initial = {
-            "aid": "assistant",
+            "aid": aid_of(cohort),
             "tool": cohort.tool,
             "people": [person.pk for person in people],
         }
         super().__init__(said, initial=initial)
-        skills = skills_to_ask(cohort)
-        able = [skill.pk for skill, enough in skills if enough]
-        self.too_small = [skill for skill, enough in skills if not enough]
+        self.offer = offer(cohort, people)
+        able = [skill.pk for skill in self.offer.skills]
         self._queryset("skill", Skill.objects.filter(pk__in=able))
+        choices = [("", CHOOSE), *as_choices(self.offer.groups, "pk")]
+        self.fields["skill"].choices = choices  # type: ignore[attr-defined]
         self._queryset("people", User.objects.filter(pk__in=[person.pk for person in people]))
 
     def _queryset(self, name: str, choices: Any) -> None:

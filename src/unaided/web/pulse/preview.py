@@ -46,9 +46,13 @@ class Preview:
         if not self.able:
             return "Nobody picked can take part."
         if self.missing:
+            picked = len(self.wanted.people)
+            who = f"you picked {picked}"
+            if len(self.able) < picked:
+                who += f", of whom {len(self.able)} can take part"
             return (
-                f"{count} can take part. It takes {GROUP_LEAST_RESPONSES} who answer to tell "
-                f"{figures}: {plural(self.missing, 'more person', 'more people')}. Their answers "
+                f"With {GROUP_LEAST_RESPONSES} people or more who answer, it tells {figures}; "
+                f"{who}: {self.missing} {'is' if self.missing == 1 else 'are'} missing. Answers "
                 "count in each one’s own evidence all the same."
             )
         spare = len(self.able) - GROUP_LEAST_RESPONSES

@@ -58,6 +58,13 @@ class Progress:
     later: tuple[int, int]
     withdrawn: int
 
+    @property
+    def said(self) -> str:
+        """How much is there, in words: "3 of 4 answers now, 0 of 2 later"."""
+        (now, asked_now), (later, asked_later) = self.now, self.later
+        first = f"{now} of {asked_now} answers now" if asked_now else "no answer asked for now"
+        return f"{first}, " + (f"{later} of {asked_later} later" if asked_later else "none later")
+
 
 def places_of(pulse: Pulse) -> list[Place]:
     """Read a pulse's places with all that pages and figures ask about (one query)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -52,7 +52,7 @@ def squad(cohort: Cohort) -> list[User]:
 def skills_to_ask(cohort: Cohort) -> list[tuple[Skill, bool]]:
     """Return the skills of a cohort's organisation, each with whether siblings are enough."""
     enough = set(
-        _presentable(cohort.organisation_id)
+        presentable(cohort.organisation_id)
         .values("family_id", "family__skill_id")
         .annotate(items=Count("pk"))
         .filter(items__gte=SIBLINGS)
@@ -82,7 +82,7 @@ def candidates(people: Iterable[User], skill: Skill, aid: str, at: datetime) -> 
             "person_id", flat=True
         )
     )
-    met, resting = _met(chosen, skill), _resting(chosen, skill, at)
+    met, resting = met_by(chosen, skill), _resting(chosen, skill, at)
     able: dict[int, tuple[Siblings, ...]] = {}
     left: list[Left] = []
     for person in chosen:
@@ -113,14 +113,15 @@ def _too_few(fresh: list[Siblings]) -> str:
 
 def _families(skill: Skill, aid: str) -> dict[int, list[int]]:
     families: dict[int, list[int]] = defaultdict(list)
-    items = _presentable(skill.organisation_id).filter(family__skill=skill)
+    items = presentable(skill.organisation_id).filter(family__skill=skill)
     for item in items.select_related("current").order_by("family_id", "pk"):
         if aid != HINTS or (item.current is not None and item.current.content.hints):
             families[item.family_id].append(item.pk)
     return families
 
 
-def _presentable(organisation: int) -> QuerySet[Item]:
+def presentable(organisation: int) -> QuerySet[Item]:
+    """Return the items of an organisation that people can be asked to answer themselves."""
     return Item.objects.filter(
         kind__in=ANSWERED_BY_PEOPLE,
         organisation_id=organisation,
@@ -145,17 +146,30 @@ def _resting(people: list[User], skill: Skill, at: datetime) -> Mapping[int, set
     return resting
 
 
-def _met(people: list[User], skill: Skill) -> Mapping[int, set[int]]:
+def met_by(people: Sequence[User], skill: Skill | None = None) -> Mapping[int, set[int]]:
+    """Return for each person the items that they have met (three queries).
+
+    Met is whatever was answered, shown, or assigned, past or to come.
+
+    Args:
+        people: Who.
+        skill: Of this skill alone; ``None``: of any.
+    """
     met: dict[int, set[int]] = defaultdict(set)
-    of_skill = {"person__in": people, "item__family__skill": skill}
+    of_skill = {} if skill is None else {"item__family__skill": skill}
+    of_version = {f"version__{name}": value for name, value in of_skill.items()}
     pairs = [
-        Response.objects.filter(**of_skill).values_list("person_id", "item_id"),
-        Assignment.objects.filter(**of_skill).values_list("person_id", "item_id"),
-        Showing.objects.filter(
-            sitting__person__in=people, version__item__family__skill=skill
-        ).values_list("sitting__person_id", "version__item_id"),
+        Response.objects.filter(person__in=people, item__isnull=False, **of_skill).values_list(
+            "person_id", "item_id"
+        ),
+        Assignment.objects.filter(person__in=people, **of_skill).values_list(
+            "person_id", "item_id"
+        ),
+        Showing.objects.filter(sitting__person__in=people, **of_version).values_list(
+            "sitting__person_id", "version__item_id"
+        ),
     ]
     for query in pairs:
-        for person, item in query:
+        for person, item in query.distinct():
             met[person].add(item)
     return met

@@ -19,6 +19,7 @@ from unaided.web.pulse.draw import draw_of
 from unaided.web.pulse.figures import figures_of
 from unaided.web.pulse.forms import PulseForm
 from unaided.web.pulse.models import Pulse
+from unaided.web.pulse.offer import before_the_first
 from unaided.web.pulse.preview import preview, tool_name
 from unaided.web.pulse.progress import places_of, progress_of, pulses_of
 from unaided.web.pulse.pulses import LATER_DAYS, make_pulse, new_seed, withdraw
@@ -33,11 +34,16 @@ FORM_SECONDS: Final = 24 * 3600
 def pulses(request: Request, cohort_id: int) -> HttpResponse:
     """List a cohort's pulses."""
     cohort = taught_cohort(request.user, cohort_id)
-    found = pulses_of(cohort)
     return render(
         request,
         "pulse/pulses.html",
-        {"cohort": cohort, "pulses": found, "now": clock.now(), "later_days": LATER_DAYS},
+        {
+            "cohort": cohort,
+            "pulses": pulses_of(cohort),
+            "now": clock.now(),
+            "later_days": LATER_DAYS,
+            "before": before_the_first(cohort, squad(cohort)),
+        },
     )
 
 
@@ -68,6 +74,7 @@ def pulse_new(request: Request, cohort_id: int) -> HttpResponse:
         {
             "cohort": cohort,
             "form": form,
+            "before": before_the_first(cohort, people),
             "preview": seen,
             "tool": tool_name(seen.wanted.aid, seen.wanted.tool) if seen else "",
             "later_days": LATER_DAYS,

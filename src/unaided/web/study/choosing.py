@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
 
-from unaided.web.study.wording import days_ago
+from unaided.evidence.schema import Novelty
+from unaided.web.study.wording import NOVELTIES, days_ago
 
 OTHERS_BETWEEN: Final = 2
 """How many others come before a failed item returns."""
@@ -20,6 +21,25 @@ UNSEEN_EVERY: Final = 3
 """Every third showing is of a family not met yet, where one is left."""
 
 AGAIN: Final = "You did not get it alone earlier in this sitting: it comes back until you do."
+
+ALIKE: Final = "Another of a kind that you met earlier in this sitting."
+
+NEWNESS: Final = {AGAIN: "Again in this sitting", ALIKE: NOVELTIES[Novelty.VARIANT]}
+"""How new an item is that was chosen for what came earlier in the sitting."""
+
+
+def newness(novelty: str, reason: str) -> str:
+    """Say how new an item is to a person now; its novelty is that at the sitting's start.
+
+    >>> newness("first", ""), newness("first", AGAIN)
+    ('New to you', 'Again in this sitting')
+
+    Args:
+        novelty: As it was frozen.
+        reason: Why it was chosen.
+    """
+    known = NOVELTIES[novelty]
+    return known if novelty == Novelty.REPEAT and reason == ALIKE else NEWNESS.get(reason, known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +245,7 @@ def _least_met(
 
 def _why_due(met: Met, at: datetime, here: bool) -> str:
     if here:
-        return "Another of a kind that you met earlier in this sitting."
+        return ALIKE
     if met.told and met.got_at:
         return f"You last got this kind alone {days_ago(met.got_at, at)}."
     if met.told and met.retrieved_at:

@@ -15,14 +15,15 @@ from django.utils.html import escape
 
 from unaided.content.kinds import Grade
 from unaided.content.rendering import render_inline
-from unaided.evidence.schema import Aid, Novelty, Occasion, Status
+from unaided.evidence.schema import Aid, Occasion
 from unaided.report.figures import Figure
-from unaided.web.study.models import Assignment, Response, Showing, Sitting
+from unaided.web.study.models import Assignment, Response, Showing
+from unaided.web.study.on_record import kept_as, met_here
 from unaided.web.study.prompts import block
 from unaided.web.study.queries import rows
 from unaided.web.study.sittings import ONE_GO
 from unaided.web.study.situations import checks_drawn, in_time
-from unaided.web.study.wording import DAY, NOVELTIES, TOOLS, count, percent, span
+from unaided.web.study.wording import count, percent
 
 FEWEST: Final = 5
 """Answers at one confidence before their share is said."""
@@ -113,19 +114,21 @@ def feedback(showing: Showing, response: Response, at: datetime) -> Feedback:
     """Say what there is to say after an answer; the caller has asked :func:`is_told`."""
     content = showing.version.content
     grade = content.kind.grade(response.answer)
+    shown, says = str(escape(response.answer)), ""
     # What was kept had been graded; should the rules have changed since, it is shown as typed.
-    readable = isinstance(grade, Grade)
+    if isinstance(grade, Grade):
+        shown, says = render_inline(grade.shown), block(grade.says)
     return Feedback(
         right=response.score == 1,
-        shown=render_inline(grade.shown) if readable else escape(response.answer),
+        shown=shown,
         key=render_inline(content.kind.right_answer()),
-        says=block(grade.says) if readable else "",
+        says=says,
         solution=block(content.solution),
         explanation=block(content.explanation),
         skill=content.skill,
         belief=belief(response, at),
         comes_back=_comes_back(showing, response, at),
-        kept_as=kept_as(response, met_here(showing.sitting, response)),
+        kept_as=kept_as(response, met_here(showing, response)),
     )
 
 
@@ -179,109 +182,6 @@ def wilson(right: float, number: int) -> tuple[float, float]:
     half = math.sqrt(spread * share * (1 - share) + spread**2 / 4) / (1 + spread)
     # Rounding must not put an end on the wrong side of the share.
     return max(0.0, min(share, centre - half)), min(1.0, max(share, centre + half))
-
-
-@dataclass(frozen=True, slots=True)
-class Here:
-    """What was met earlier in the same sitting, and when last.
-
-    The log freezes delay and novelty when a sitting starts, and counts apart what came within it;
-    whoever reads what they just did must not be told that it was the first time.
-
-    Attributes:
-        item_at: This very item.
-        family_at: Another of its family.
-        skill_at: Another family of its skill.
-        solved: Whether this very item was answered here, and so its solution shown.
-    """
-
-    item_at: datetime | None = None
-    family_at: datetime | None = None
-    skill_at: datetime | None = None
-    solved: bool = False
-
-
-NOTHING_HERE: Final = Here()
-
-
-def met_here(sitting: Sitting, response: Response) -> Here:
-    """Read what a person met earlier in the sitting of a response (one query).
-
-    Args:
-        sitting: Where it was given.
-        response: One that is kept.
-    """
-    earlier = Response.objects.filter(
-        person_id=response.person_id,
-        answered_at__gte=sitting.started_at,
-        sitting=response.sitting,
-        skill_id=response.skill_id,
-        pk__lt=response.pk,
-    ).exclude(status=Status.MISSING)
-    item_at = family_at = skill_at = None
-    solved = False
-    for item, family, status, at in earlier.order_by("pk").values_list(
-        "item_id", "family_id", "status", "answered_at"
-    ):
-        if item == response.item_id:
-            item_at, solved = at, solved or status == Status.SCORED
-        elif family == response.family_id:
-            family_at = at
-        else:
-            skill_at = at
-    return Here(item_at, family_at, skill_at, solved)
-
-
-def kept_as(response: Response, here: Here = NOTHING_HERE) -> str:
-    """Say under which condition an answer is on record: "alone, 12 days after the last time, …".
-
-    Args:
-        response: What was answered.
-        here: What was met earlier in the same sitting; it comes first.
-    """
-    return ", ".join((_help(response), *(_within(response, here) or _before(response))))
-
-
-def _within(response: Response, here: Here) -> tuple[str, ...]:
-    """Say what came earlier in the sitting, where that was nearer than what came before it."""
-    if here.item_at:
-        seen = "its solution" if here.solved else "its hints"
-        return (f"again in this sitting, {_after(response, here.item_at)} {seen}",)
-    if here.family_at:
-        known = Novelty.REPEAT if response.novelty == Novelty.REPEAT else Novelty.VARIANT
-        after = _after(response, here.family_at)
-        return (f"{after} another of its kind in this sitting", NOVELTIES[known].lower())
-    if here.skill_at and response.novelty in (Novelty.TRANSFER, Novelty.FIRST):
-        after = _after(response, here.skill_at)
-        kind = NOVELTIES[Novelty.TRANSFER].lower()
-        return (f"{after} another kind of this skill in this sitting", kind)
-    return ()
-
-
-def _after(response: Response, then: datetime) -> str:
-    return f"{span(response.answered_at - then)} after"
-
-
-def _before(response: Response) -> tuple[str, ...]:
-    return _since(response), NOVELTIES[response.novelty].lower()
-
-
-def _help(response: Response) -> str:
-    if response.aid == Aid.NONE:
-        return "alone"
-    if response.aid == Aid.HINTS:
-        return "with hints" if response.aid_used else "alone, hints not used"
-    name = response.tool or TOOLS[response.aid]
-    if not response.aid_used:
-        return f"alone, {name} not used"
-    return f"with {name}" + (", after an attempt" if response.attempted_first else ", at once")
-
-
-def _since(response: Response) -> str:
-    if response.delay_days is None:
-        return "for the first time"
-    what = "this skill was last met" if response.novelty == Novelty.TRANSFER else "the last time"
-    return f"{span(response.delay_days * DAY)} after {what}"
 
 
 def _comes_back(showing: Showing, response: Response, at: datetime) -> str:

@@ -37,15 +37,15 @@ class AnswerForm(forms.Form):
         choices=[(f"{share:g}", word) for share, word in CONFIDENCES],
         coerce=float,
         error_messages={
-            "required": "Say how sure you are. Nothing was kept yet.",
-            "invalid_choice": "Say how sure you are. Nothing was kept yet.",
+            "required": "Say how sure you are.",
+            "invalid_choice": "Say how sure you are.",
         },
     )
     aid_used = forms.ChoiceField(
         choices=USES,
         error_messages={
-            "required": "Say whether you used it. Nothing was kept yet.",
-            "invalid_choice": "Say whether you used it. Nothing was kept yet.",
+            "required": "Say whether you used it.",
+            "invalid_choice": "Say whether you used it.",
         },
     )
     rendered = forms.CharField(required=False)
@@ -62,7 +62,7 @@ class AnswerForm(forms.Form):
         answer = as_authored(self.showing, self.cleaned_data["answer"])
         grade = self.showing.version.content.kind.grade(answer)
         if isinstance(grade, Unreadable):
-            raise forms.ValidationError(f"{grade.sentence} Nothing was kept yet.")
+            raise forms.ValidationError(grade.sentence)
         self.cleaned_data["grade"] = grade
         return answer
 

@@ -196,7 +196,7 @@ def undo(observation: Observation, key: uuid.UUID, at: datetime) -> Try | Refuse
 
 
 @transaction.atomic
-def finish(observation: Observation, at: datetime) -> int:
+def finish(observation: Observation, at: datetime) -> int | Refused:
     """Count: one response for each person with a try. Finished twice is finished once.
 
     Args:
@@ -204,13 +204,15 @@ def finish(observation: Observation, at: datetime) -> int:
         at: The present.
 
     Returns:
-        How many responses it has.
+        How many responses it has; or why it was not finished: nobody has a try.
     """
     locked = _lock(observation)
     tries = tries_of(locked)
     people = sorted({one.person_id for one in tries})
     if locked.finished_at is not None:
         return len(people)
+    if not tries:
+        return Refused("No try is written down, so there is nothing to keep. It is still open.")
     locked.finished_at = at
     locked.save(update_fields=["finished_at"])
     frozen = freeze_each(people, locked.version.item, started_at=locked.started_at)
@@ -222,6 +224,18 @@ def finish(observation: Observation, at: datetime) -> int:
         response.save(force_insert=True)
         responded.send(sender=Response, response=response)
     return len(people)
+
+
+@transaction.atomic
+def discard(observation: Observation) -> Refused | None:
+    """Take an observation away on which no try stands; with one, nothing is taken away."""
+    locked = _lock(observation)
+    if locked.finished_at is not None:
+        return Refused("The observation is finished. Nothing was discarded.")
+    if tries_of(locked):
+        return Refused("There are tries on it by now. Nothing was discarded.")
+    locked.delete()
+    return None
 
 
 def _response(observation: Observation, person_id: int, tries: Sequence[Try]) -> Response:

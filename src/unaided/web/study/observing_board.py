@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -40,8 +40,8 @@ class Line:
 
     Attributes:
         person: Who.
-        badge: Shirt number where the name begins with one, else initials.
-        name: The name without the number.
+        badge: Shirt number where the name begins with one; else empty.
+        name: The name without the number; with the log's pseudonym where two share it.
         agreed: Whether anything may be recorded.
         hits: Successes.
         count: Tries.
@@ -62,6 +62,11 @@ class Line:
     measure: str
     key: uuid.UUID
 
+    @property
+    def who(self) -> str:
+        """The number and the name, as they are said."""
+        return f"{self.badge}, {self.name}" if self.badge else self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Board:
@@ -70,6 +75,8 @@ class Board:
     Attributes:
         lines: One a person.
         unit: Unit of the measure; empty where tries are counted.
+        tries: How many tries stand.
+        tried: How many people have one.
         last: The try that an undo takes back; ``None`` where there is none.
         said: That try in words.
         condition: "Check: alone, 9 days after practice".
@@ -78,6 +85,8 @@ class Board:
 
     lines: tuple[Line, ...]
     unit: str
+    tries: int
+    tried: int
     last: Try | None
     said: str
     condition: str
@@ -94,17 +103,23 @@ def board_of(observation: Observation) -> Board:
     people = squad_of(observation, tries)
     agreed = agreed_among(people)
     scale = kind_of(observation.version).scale
+    called = _told_apart(people)
     by_person: dict[int, list[Try]] = defaultdict(list)
     for one in tries:
         by_person[one.person_id].append(one)
     lines = sorted(
-        (_line(person, by_person[person.pk], scale, person.pk in agreed) for person in people),
-        key=lambda line: (int(line.badge) if line.badge.isdigit() else 1_000, line.name),
+        (
+            _line(person, called[person.pk], by_person[person.pk], scale, person.pk in agreed)
+            for person in people
+        ),
+        key=lambda line: (int(line.badge) if line.badge else 1_000, line.name),
     )
     last = tries[-1] if tries else None
     return Board(
         lines=tuple(lines),
         unit=scale.unit if isinstance(scale, Measure) else "",
+        tries=len(tries),
+        tried=sum(bool(line.count) for line in lines),
         last=last,
         said=_said(last, lines, scale) if last else "",
         condition=_condition(observation, people),
@@ -113,23 +128,30 @@ def board_of(observation: Observation) -> Board:
 
 
 def badge(name: str) -> tuple[str, str]:
-    """Part a name into what stands large and what stands beside it.
+    """Part a name into the number that stands large, if it begins with one, and the rest.
 
     >>> badge("7 D.M."), badge("17: N. Okafor")
     (('7', 'D.M.'), ('17', 'N. Okafor'))
-    >>> badge("Ada Lovelace"), badge("pele"), badge("?!")
-    (('AL', 'Ada Lovelace'), ('PE', 'pele'), ('?!', '?!'))
+    >>> badge("Ada Lovelace"), badge("A.W."), badge("99")
+    (('', 'Ada Lovelace'), ('', 'A.W.'), ('', '99'))
     """
     numbered = NUMBERED.fullmatch(name.strip())
-    if numbered:
-        return numbered[1], numbered[2]
-    words = [word for word in re.split(r"[\s-]+", name) if word[:1].isalnum()]
-    initials = words[0][0] + words[-1][0] if len(words) > 1 else name.strip()[:2]
-    return initials.upper(), name
+    return (numbered[1], numbered[2]) if numbered else ("", name)
 
 
-def _line(person: User, tries: Sequence[Try], scale: Count | Measure, agreed: bool) -> Line:
-    large, name = badge(str(person))
+def _told_apart(people: Sequence[User]) -> dict[int, str]:
+    """Return people's names by their ids; who shares one has the pseudonym of the log with it."""
+    shared = Counter(str(person) for person in people)
+    return {
+        person.pk: f"{person} ({person.code})" if shared[str(person)] > 1 else str(person)
+        for person in people
+    }
+
+
+def _line(
+    person: User, called: str, tries: Sequence[Try], scale: Count | Measure, agreed: bool
+) -> Line:
+    large, name = badge(called)
     hits = sum(one.value > 0 for one in tries)
     counted = isinstance(scale, Count)
     return Line(
@@ -157,10 +179,9 @@ def _dots(tries: Sequence[Try], planned: int) -> tuple[Dot, ...]:
 
 def _said(last: Try, lines: Sequence[Line], scale: Count | Measure) -> str:
     line = next(line for line in lines if line.person.pk == last.person_id)
-    who = f"{line.badge}, {line.name}"
     if isinstance(scale, Measure):
-        return f"{who}: {line.measure} {scale.unit}"
-    return f"{who}: {'success' if last.value > 0 else 'miss'}, {line.hits} of {line.count}"
+        return f"{line.who}: {line.measure} {scale.unit}"
+    return f"{line.who}: {'success' if last.value > 0 else 'miss'}, {line.hits} of {line.count}"
 
 
 def _condition(observation: Observation, people: Sequence[User]) -> str:

@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from unaided.evidence.schema import Aid, Occasion, Status
 from unaided.web.bank.models import ANSWERED_BY_PEOPLE
 from unaided.web.people.models import Cohort
+from unaided.web.prepared import Parameter
 from unaided.web.study.choosing import Candidate, Met, Shown, Situation, Waiting
 from unaided.web.study.models import Assignment, Sitting
 from unaided.web.study.queries import instant, rows
@@ -35,7 +36,7 @@ def checks_drawn() -> QuerySet[Assignment]:
     )
 
 
-def untold(at: datetime) -> Q:
+def untold(at: datetime | Parameter) -> Q:
     """Return the responses of which the person is not told yet how they went: their check is open.
 
     To them, or to others of the same check; or a later check on the same family is still to come,

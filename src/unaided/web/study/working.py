@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 
 from unaided.evidence.schema import Aid, Occasion, Status
 from unaided.web.bank.models import Skill
 from unaided.web.people.models import Cohort, User
-from unaided.web.study.models import Response
+from unaided.web.study.models import Assignment, Response
 from unaided.web.study.signals import responded
 
 FORECAST_DAYS: Final = 14.0
@@ -90,14 +91,47 @@ def work_log(person: User, limit: int) -> list[Response]:
     return list(mine.select_related("skill").order_by("-answered_at", "-pk")[:limit])
 
 
-def own_skills(person: User, cohort: Cohort) -> list[Skill]:
-    """Return the skills that can be named, those this person met last first."""
+@dataclass(frozen=True, slots=True)
+class Skills:
+    """The skills that can be named.
+
+    Attributes:
+        theirs: What the person, or a cohort of theirs, met or was assigned; the person's last
+            ones first.
+        others: The other skills of the organisation, by name.
+    """
+
+    theirs: tuple[Skill, ...] = ()
+    others: tuple[Skill, ...] = ()
+
+    @property
+    def every(self) -> tuple[Skill, ...]:
+        """All of them, the likelier first."""
+        return self.theirs + self.others
+
+
+def own_skills(person: User, cohorts: Sequence[Cohort]) -> Skills:
+    """Return the skills that a person can name, in two queries.
+
+    Args:
+        person: Whose work.
+        cohorts: What they are in.
+    """
     met = dict(
         Response.objects.filter(person=person, skill__isnull=False)
         .values_list("skill")
         .annotate(Max("answered_at"))
     )
-    skills = Skill.objects.filter(organisation_id=cohort.organisation_id)
-    return sorted(
-        skills, key=lambda s: (-met[s.pk].timestamp() if s.pk in met else 0.0, s.name.casefold())
+    answered = Response.objects.filter(skill=OuterRef("pk"), cohort__in=cohorts)
+    assigned = Assignment.objects.filter(item__family__skill=OuterRef("pk"), cohort__in=cohorts)
+    skills = sorted(
+        Skill.objects.filter(organisation__in={one.organisation_id for one in cohorts}).annotate(
+            known=Exists(answered) | Exists(assigned)
+        ),
+        key=lambda one: one.name.casefold(),
+    )
+    theirs = [one for one in skills if one.known or one.pk in met]
+    theirs.sort(key=lambda one: -met[one.pk].timestamp() if one.pk in met else 0.0)
+    return Skills(
+        tuple(theirs), tuple(one for one in skills if not one.known and one.pk not in met)
     )

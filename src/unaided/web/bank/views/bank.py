@@ -11,7 +11,9 @@ from django.views.decorators.http import require_safe
 from unaided.web.bank import overview, shelf
 from unaided.web.bank.forms import SearchForm
 from unaided.web.bank.models import Skill
+from unaided.web.bank.own_first import own_first
 from unaided.web.bank.presenting import opening
+from unaided.web.people.members import taught_by
 from unaided.web.people.rights import Request, teacher
 
 SKILLS_A_PAGE = 40
@@ -26,6 +28,12 @@ def bank(request: Request) -> HttpResponse:
     form = SearchForm(request.GET)
     field = form.fields["skill"]
     field.queryset = shelf.skills(organisation)  # type: ignore[attr-defined]
+    field.choices = own_first(  # type: ignore[attr-defined]
+        field.queryset,  # type: ignore[attr-defined]
+        list(taught_by(request.user)),
+        first=("", "Any skill"),
+        field="slug",
+    )
     form.is_valid()
     words = str(form.cleaned_data.get("q", "")).strip()
     skill: Skill | None = form.cleaned_data.get("skill")
@@ -37,10 +45,11 @@ def bank(request: Request) -> HttpResponse:
         "skill": skill,
     }
     if words or skill:
-        found = Paginator(shelf.search(organisation, words, skill), ITEMS_A_PAGE)
-        page = found.get_page(request.GET.get("page"))
+        items = shelf.search(organisation, words, skill)
+        page = Paginator(items, ITEMS_A_PAGE).get_page(request.GET.get("page"))
         context |= {
             "page": page,
+            "count": overview.found(items),
             "found": [(item, opening(item.current)) for item in page],
             "export": skill is not None and shelf.any_in_use(organisation, skill),
             "query": urlencode({"q": words, "skill": skill.slug if skill else ""}),

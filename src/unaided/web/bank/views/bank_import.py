@@ -36,11 +36,11 @@ def bank_import(request: Request) -> HttpResponse:
 def _previewed(request: Request, bundle: Bundle, changed: tuple[str, ...] = ()) -> HttpResponse:
     plan = importing.plan(shelf.organisation_of(request.user), bundle)
     context: dict[str, object] = {"form": UploadForm(), "plan": plan, "changed": changed}
-    if plan.writes:
+    if plan.writes and not plan.problems:
         context["sealed"] = importing.seal(plan, request.user, clock.now())
         if context["sealed"] is None:
             messages.error(request, TOO_LONG)
-    status = 409 if changed else 200 if plan.rows else 422
+    status = 409 if changed else 422 if plan.problems or not plan.rows else 200
     context |= {"new": plan.of("new"), "versions": plan.of("version"), "same": plan.of("same")}
     return render(request, TEMPLATE, context, status=status)
 
@@ -51,6 +51,8 @@ def _written(request: Request) -> HttpResponse:
         messages.error(request, EXPIRED)
         return see("bank_import")
     organisation = shelf.organisation_of(request.user)
+    if importing.plan(organisation, sealed.bundle).problems:  # what a colleague kept meanwhile
+        return _previewed(request, sealed.bundle)
     overtaken = importing.carry_out(organisation, sealed, request.user, clock.now())
     if overtaken:
         return _previewed(request, sealed.bundle, tuple(one.item.slug for one in overtaken))

@@ -11,6 +11,7 @@ from unaided.content.items import SLUG
 from unaided.web import clock
 from unaided.web.bank import keeping, overview, presenting, shelf
 from unaided.web.bank.changes import changes, versions
+from unaided.web.bank.under_way import asked_of
 from unaided.web.bank.views.replies import see
 from unaided.web.people.rights import Request, teacher
 
@@ -29,6 +30,7 @@ def bank_item(request: Request, item_id: int) -> HttpResponse:
         "changes": changes(page, item),
         "siblings": [(one, presenting.opening(one.current)) for one in siblings],
         "needed": overview.SIBLINGS,
+        "pulse": asked_of(item, clock.now()),
         "may_be_written": SLUG.fullmatch(item.slug) is not None,
     }
     if item.current is not None:
@@ -51,7 +53,5 @@ def bank_item_retire(request: Request, item_id: int) -> HttpResponse:
         messages.success(request, f"{item} is in use again.")
     else:
         keeping.retire(item, clock.now())
-        messages.success(
-            request, f"{item} is retired: nobody is asked it any more. Answers to it stay."
-        )
+        messages.success(request, f"{item} is retired: nobody new is asked it. Answers to it stay.")
     return see("bank_item", item.pk)

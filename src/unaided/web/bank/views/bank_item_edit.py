@@ -12,6 +12,7 @@ from unaided.web.bank.changes import difference
 from unaided.web.bank.forms import ItemForm
 from unaided.web.bank.keeping import Kept, keep_edit
 from unaided.web.bank.models import Item, ItemVersion
+from unaided.web.bank.under_way import asked_of
 from unaided.web.bank.views.replies import see
 from unaided.web.bank.views.writing import shown
 from unaided.web.people.rights import Request, teacher
@@ -24,19 +25,22 @@ TEMPLATE = "bank/bank_item_edit.html"
 def bank_item_edit(request: Request, item_id: int) -> HttpResponse:
     """Show an item's text; preview a new one (``preview``), or keep it (``keep``)."""
     item = shelf.own_item(request.user, item_id)
+    organisation = shelf.organisation_of(request.user)
     if item.current is None:
         raise Http404  # known by its name alone: there is no text to change
+    context = {"item": item, "pulse": asked_of(item, clock.now())}
     if request.method != "POST":
         begin = {"source": item.current.source, "began": item.current.number}
-        return shown(request, TEMPLATE, ItemForm(initial=begin), {"item": item})
-    form = ItemForm(request.POST, item=item)
+        form = ItemForm(initial=begin, organisation=organisation)
+        return shown(request, TEMPLATE, form, context)
+    form = ItemForm(request.POST, item=item, organisation=organisation)
     if not form.is_valid() or form.content is None:
-        return shown(request, TEMPLATE, form, {"item": item})
+        return shown(request, TEMPLATE, form, context)
     began = form.cleaned_data["began"]
     if "keep" in request.POST and began == item.current.number:
         kept = keep_edit(
-            shelf.organisation_of(request.user), form.content, form.cleaned_data["source"],
-            request.user, clock.now(), began,
+            organisation, form.content, form.cleaned_data["source"], request.user, clock.now(),
+            began,
         )  # fmt: skip
         if isinstance(kept, Kept):
             messages.success(request, _said(kept))
@@ -45,7 +49,7 @@ def bank_item_edit(request: Request, item_id: int) -> HttpResponse:
     assert item.current is not None
     if began != item.current.number:
         return _overtaken(request, form, item, item.current)
-    return shown(request, TEMPLATE, form, {"item": item})
+    return shown(request, TEMPLATE, form, context)
 
 
 def _said(kept: Kept) -> str:
@@ -61,9 +65,15 @@ def _said(kept: Kept) -> str:
 def _overtaken(request: Request, form: ItemForm, item: Item, theirs: ItemVersion) -> HttpResponse:
     """Show both texts; keeping now is a decision made with theirs in view."""
     yours = form.cleaned_data["source"]
-    again = ItemForm({"source": yours, "began": theirs.number}, item=item)
+    said = {"source": yours, "began": theirs.number}
+    again = ItemForm(said, item=item, organisation=item.organisation)
     again.is_valid()
-    context = {"item": item, "theirs": theirs, "difference": difference(theirs.source, yours)}
+    context = {
+        "item": item,
+        "pulse": asked_of(item, clock.now()),
+        "theirs": theirs,
+        "difference": difference(theirs.source, yours),
+    }
     response = shown(request, TEMPLATE, again, context)
     response.status_code = 409
     return response

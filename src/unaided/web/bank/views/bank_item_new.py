@@ -25,12 +25,13 @@ TAKEN = "Open that item to change it, or write another name."
 def bank_item_new(request: Request) -> HttpResponse:
     """Show a text to write over; preview it (``preview``), or keep it (``keep``)."""
     kinds = {"kinds": [(kind.value, kind.label) for kind in Item.Kind]}
+    organisation = shelf.organisation_of(request.user)
     if request.method != "POST":
-        form = ItemForm(initial={"source": _start(request), "began": NO_VERSION})
+        begin = {"source": _start(request), "began": NO_VERSION}
+        form = ItemForm(initial=begin, organisation=organisation)
         return shown(request, "bank/bank_item_new.html", form, kinds)
-    form = ItemForm({**request.POST.dict(), "began": NO_VERSION})
+    form = ItemForm({**request.POST.dict(), "began": NO_VERSION}, organisation=organisation)
     if form.is_valid() and form.content is not None:
-        organisation = shelf.organisation_of(request.user)
         slug = form.content.slug
         taken = Item.objects.filter(organisation=organisation, slug=slug, current__isnull=False)
         if taken.exists():

@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from unaided.report.figures import EVERYBODY, Figure, Reading
+from unaided.report.figures import Figure, Reading
 from unaided.report.page.absence import Attendance, NotKnown, absentees, unknowns
 from unaided.report.page.answer import answer
-from unaided.report.page.caption import Made, as_loss, caption, made
+from unaided.report.page.caption import Made, caption, made
 from unaided.report.page.gauge import Cell, gauge
 from unaided.report.page.people import Entry, people_lists
 from unaided.report.page.together import together
-from unaided.report.sentences import Phrase, removal_sentence
-from unaided.report.wording import listed, plural
+from unaided.report.sentences import (
+    Phrase,
+    removal_sentence,
+)
+from unaided.report.wording import help_words, listed, plural
+from unaided.web.insight.pages.cohort_rows import SkillRow, doubts, skill_rows
 from unaided.web.insight.pages.evidence import standard_words
 from unaided.web.insight.pages.extract import Json
 
-STEPS: Final = ("step_aid", "step_delay", "step_novelty")
-MOST_NAMED: Final = 20
 MOST_LINES: Final = 1000
 MOST_BESIDE: Final = 8
-SAID: Final = {
-    "learned": "learned",
-    "not learned": "not learned",
-    "undecided": "undecided",
-    "unknown": "not known",
-}
-SAME: Final = "other causes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,37 +42,6 @@ class Line:
     seen: Figure
     kept: Figure
     named: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SkillRow:
-    """One skill of the cohort.
-
-    Attributes:
-        name: The skill; empty where there is one skill alone.
-        label: Its name, or what stands for it.
-        performance: P.
-        learning: L.
-        steps: What aid, delay and novelty take, as negative differences; empty where not split.
-        lost: P − L.
-        verdict: The commonest verdict on its people.
-        cause: The cause behind it, if any.
-        share: Of how many people, and the other verdicts.
-        next_step: The commonest next step.
-        why: Why learning is not known.
-    """
-
-    name: str
-    label: str
-    performance: Figure
-    learning: Figure
-    steps: tuple[Figure, ...]
-    lost: Figure
-    verdict: str
-    cause: str
-    share: str
-    next_step: str
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +77,7 @@ class PeopleList:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Who did not come."""
+    """Who did not come; ``never`` names them, and those who came too seldom to tell."""
 
     attendance: Attendance
     never: str
@@ -151,6 +114,10 @@ class CohortPage:
     horizon_days: float
     standard: str
     removal: tuple[str, ...]
+    doubts: tuple[str, ...]
+    help: str
+    unsplit: bool
+    skill_names: tuple[str, ...]
     lists: tuple[PeopleList, ...]
     lines: tuple[Line, ...]
     unknowns: tuple[NotKnown, ...]
@@ -172,7 +139,7 @@ def cohort_page(extract: Mapping[str, Any], names: Mapping[str, Known]) -> Cohor
     """
     reading = Reading(extract)
     said = answer(reading)
-    rows = sorted(_rows(reading, extract), key=_by_loss)
+    rows = skill_rows(reading, extract)
     figures = [
         *(reading.figure(name) for name in ("performance", "learning", "gap")),
         *(figure for row in rows for figure in (row.performance, row.learning, row.lost)),
@@ -185,76 +152,27 @@ def cohort_page(extract: Mapping[str, Any], names: Mapping[str, Known]) -> Cohor
         lead=said.lead,
         people=int(log.get("people") or 0),
         skills_count=int(log.get("skills") or 0),
-        skills=tuple(rows),
+        skills=rows,
         split=any(row.steps for row in rows),
         level=reading.level,
         horizon_days=reading.horizon_days,
         standard=standard_words(reading),
         removal=_removal(reading),
+        doubts=doubts(reading, rows),
+        help=help_words(reading.aids),
+        unsplit=any(row.lost.known and not row.steps for row in rows),
+        skill_names=tuple(row.name for row in rows if row.name),
         lists=_lists(reading, names),
         lines=_lines(extract, names),
         unknowns=open_.rows if open_ else (),
         hidden_unknowns=open_.hidden if open_ else 0,
         together=_together(reading),
         gauge=found.sentences if found else (),
-        missing=_missing(reading, names),
+        missing=_missing(reading, extract, names),
         caption=caption(reading, figures),
         made=made(reading, figures),
         fits=extract.get("fits"),
     )
-
-
-def _rows(reading: Reading, extract: Mapping[str, Any]) -> list[SkillRow]:
-    skills: list[str | None] = [*reading.skills()] or [None]
-    return [_row(reading, extract, skill) for skill in skills]
-
-
-def _row(reading: Reading, extract: Mapping[str, Any], skill: str | None) -> SkillRow:
-    def figure(estimand: str) -> Figure:
-        return reading.figure(estimand, EVERYBODY, skill)
-
-    learning = figure("learning")
-    steps = tuple(figure(name) for name in STEPS)
-    tally: Sequence[Json] = extract["tally"].get(skill or "all") or ()
-    first: Json = tally[0] if tally else {"verdict": "unknown", "cause": ""}
-    return SkillRow(
-        name=skill or "",
-        label=skill or "All that was asked",
-        performance=figure("performance"),
-        learning=learning,
-        # Shares are drawn only where all three are known: a part of a sum says nothing.
-        steps=tuple(as_loss(step) for step in steps) if all(s.known for s in steps) else (),
-        lost=figure("gap"),
-        verdict=first["verdict"],
-        cause=first["cause"],
-        share=_share(tally),
-        next_step=str(extract["next_steps"].get(skill) or ""),
-        why="" if learning.known else learning.why,
-    )
-
-
-def _share(tally: Sequence[Json]) -> str:
-    """Say on how many people the first verdict is, and how many have another.
-
-    >>> _share([{"verdict": "not learned", "cause": "fading", "people": 13},
-    ...         {"verdict": "unknown", "cause": "", "people": 1}])
-    '13 of 14 people; not known 1'
-    """
-    if not tally:
-        return ""
-    total = sum(count["people"] for count in tally)
-    others: Counter[str] = Counter()
-    for count in tally[1:]:
-        same = count["verdict"] == tally[0]["verdict"]
-        others[SAME if same else SAID[count["verdict"]]] += count["people"]
-    said = [f"{name} {people:,}" for name, people in others.items()]
-    return "; ".join([f"{tally[0]['people']:,} of {total:,} people", *said])
-
-
-def _by_loss(row: SkillRow) -> tuple[bool, float, str]:
-    if row.lost.known:
-        return False, -row.lost.estimate, row.label
-    return not row.learning.known, row.learning.estimate, row.label
 
 
 def _removal(reading: Reading) -> tuple[str, ...]:
@@ -283,7 +201,8 @@ def _lists(reading: Reading, names: Mapping[str, Known]) -> tuple[PeopleList, ..
 
 def _lines(extract: Mapping[str, Any], names: Mapping[str, Known]) -> tuple[Line, ...]:
     fine = next((one for one in extract["lists"] if one["name"] == "looks_fine"), None)
-    named = {entry["person"] for entry in (fine or {}).get("entries", ())[:MOST_NAMED]}
+    # Those who stand beside the picture are named in it: more labels would not be read.
+    named = {entry["person"] for entry in (fine or {}).get("entries", ())[:MOST_BESIDE]}
     return tuple(
         Line(
             name=names[end["person"]].name if end["person"] in names else end["person"],
@@ -299,17 +218,32 @@ def _end(finding: Json | None, estimand: str) -> Figure:
     return Figure.absent(estimand) if finding is None else Figure.of(finding)
 
 
-def _missing(reading: Reading, names: Mapping[str, Known]) -> Missing | None:
+def _missing(
+    reading: Reading, extract: Mapping[str, Any], names: Mapping[str, Known]
+) -> Missing | None:
     found = absentees(reading)
     if found is None:
         return None
-    codes = [str(code) for code in reading.block("attendance").get("people_never_came") or ()]
+    never = [str(code) for code in reading.block("attendance").get("people_never_came") or ()]
+    few = [
+        end["person"] for end in extract["ends"] if end["kept"] is None and end["seen"] is not None
+    ]
+    few = [code for code in few if code not in never]
+    said = [
+        f"{plural(len(codes), 'person', 'people')} {what}: {_called(codes, names)}."
+        for codes, what in (
+            (never, "came to no check"),
+            (few, "came, and what lasts is not known yet"),
+        )
+        if codes
+    ]
+    return Missing(found, " ".join(said))
+
+
+def _called(codes: Sequence[str], names: Mapping[str, Known]) -> str:
     called = [names[code].name if code in names else code for code in codes]
-    if not called:
-        return Missing(found, "")
-    people = plural(len(called), "person", "people")
     # Initials end in a full stop of their own.
-    return Missing(found, f"{people} came to no check: {listed(called, most=24).rstrip('.')}.")
+    return listed(called, most=24).rstrip(".")
 
 
 def _together(reading: Reading) -> TogetherRows | None:

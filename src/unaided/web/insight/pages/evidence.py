@@ -18,7 +18,13 @@ STATIONS: Final = ("tool_now", "alone_now", "repeats_later", "learning")
 WITH_HELP: Final = "with help"
 IN_PRACTICE: Final = "in practice"
 LABELS: Final = ("alone", "later", "new")
-LINKS: Final = (("performance", "In practice"), ("alone", "Alone"), ("learning", "What lasts"))
+WITH_HELP_LINK: Final = ("with_help", "With help")
+LINKS: Final = (
+    ("performance", "In practice"),
+    ("alone", "Alone"),
+    ("later", "Alone and later"),
+    ("learning", "What lasts"),
+)
 LASTING: Final = {
     "learned": ("lasts", "last"),
     "not learned": ("does not", "do not"),
@@ -81,7 +87,7 @@ class Evidence:
     standard: str
     tool: bool
     labels: tuple[str, ...]
-    links: tuple[tuple[str, str], ...] = LINKS
+    links: tuple[tuple[str, str], ...]
 
 
 def evidence_page(
@@ -106,6 +112,7 @@ def evidence_page(
         standard=standard_words(reading),
         tool=reading.has_tool,
         labels=(WITH_HELP if reading.has_tool else IN_PRACTICE, *LABELS),
+        links=(WITH_HELP_LINK, *LINKS) if reading.has_tool else LINKS,
     )
 
 

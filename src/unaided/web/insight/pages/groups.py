@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -9,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from unaided.report.figures import Figure, Reading
-from unaided.report.sentences import gauge_sentence, groups_sentence
+from unaided.report.sentences import gauge_sentence, group_verdict, groups_sentence
 from unaided.report.wording import capital, day, in_words, plural
 from unaided.web.insight.pages.evidence import standard_words
 from unaided.web.insight.pages.extract import OVER_ALL, Json
@@ -25,6 +26,7 @@ class Group:
     name: str
     people: int
     cells: Mapping[str, Json]
+    missing: Mapping[str, Any] | None = None
 
     @property
     def shown(self) -> bool:
@@ -72,6 +74,7 @@ class Column:
         learning: L over all skills.
         gauge: What its visible score says of what lasts.
         level: Its standard's level.
+        missing: How many came to no check, and how many checks were missed.
     """
 
     name: str
@@ -82,6 +85,7 @@ class Column:
     learning: Figure
     gauge: str
     level: float
+    missing: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +154,23 @@ def _column(group: Group) -> Column:
         learning=Figure.of(whole["learning"]),
         gauge=gauge_sentence(told, told),
         level=reading.level,
+        missing=missing_sentence(group.missing, whole["people"]),
     )
+
+
+def missing_sentence(missing: Mapping[str, Any] | None, people: int) -> str:
+    """Say how many people of a group stayed away, without naming anybody.
+
+    >>> missing_sentence({"never": 1, "missed": 131, "assigned": 1390}, 18)
+    '1 of 18 people came to no check; 131 of 1,390 assigned check responses were missed.'
+    >>> missing_sentence(None, 18)
+    'No check that was assigned was missed.'
+    """
+    if not missing:
+        return "No check that was assigned was missed."
+    never, missed, assigned = (int(missing[name]) for name in ("never", "missed", "assigned"))
+    came = f"{never:,} of {people:,} people came to no check" if never else "All came to a check"
+    return f"{came}; {missed:,} of {assigned:,} assigned check responses were missed."
 
 
 def _standard(cell: Mapping[str, Any]) -> Reading:
@@ -203,8 +223,8 @@ def _heading(columns: Sequence[Column]) -> str:
     known = [column for column in columns if column.learning.known]
     if not known:
         return "What lasts is not known yet in any group."
-    lasting = sum(column.learning.low >= column.level for column in known)
-    falling = sum(column.learning.high < column.level for column in known)
+    verdicts = Counter(group_verdict(column.learning, column.level) for column in known)
+    lasting, falling = verdicts["learned"], verdicts["not learned"]
     return (
         f"Alone and later, {in_words(lasting)} of {_counted(len(columns))} "
         f"{'meets' if lasting == 1 else 'meet'} the standard; {in_words(falling)} "
@@ -221,17 +241,12 @@ def _lead(rows: Sequence[Row]) -> str:
     pairs = [cell for row in rows for cell in row.cells if cell is not None]
     if not pairs:
         return ""
-    known = [(cell.learning, cell.level) for cell in pairs if cell.learning.known]
+    verdicts = Counter(group_verdict(cell.learning, cell.level) for cell in pairs)
     counts = (
-        (sum(one.low >= level for one, level in known), "meets", "meet", " the standard alone"),
-        (sum(one.high < level for one, level in known), "does not", "do not", ""),
-        (
-            sum(one.low < level <= one.high for one, level in known),
-            "is undecided",
-            "are undecided",
-            "",
-        ),
-        (len(pairs) - len(known), "is not known", "are not known", ""),
+        (verdicts["learned"], "meets", "meet", " the standard alone"),
+        (verdicts["not learned"], "does not", "do not", ""),
+        (verdicts["undecided"], "is undecided", "are undecided", ""),
+        (verdicts["unknown"], "is not known", "are not known", ""),
     )
     said = list(_said(counts))
     return capital(f"of {plural(len(pairs), 'pair')} of group and skill, {', '.join(said)}.")

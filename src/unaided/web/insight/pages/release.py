@@ -10,7 +10,7 @@ filters, and the groups are the cohorts, which a lead cannot cut differently.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 import polars as pl
 
@@ -22,6 +22,7 @@ KINDS: Final = ("check", "practice")
 FIGURES: Final = ("performance", "learning", "gap", "informativeness")
 
 _Answers = Mapping[str, Mapping[str, Mapping[str, int]]]
+_CELL: Final = {*FIGURES, "chances", "people"}
 
 
 def released(
@@ -32,17 +33,17 @@ def released(
     Args:
         report: The value of ``report.json``.
         table: The log that it was made from, in the log's columns.
-        before: What the lead saw so far; ``None`` where nothing.
+        before: What the lead saw so far; ``None`` where nothing, or nothing that reads.
 
     Returns:
         ``cells``: by skill (:data:`OVER_ALL` for all) the figures of five or more people, the
-        people's probabilities of carrying the skill alone; ``answers``: the state of the log at
-        which they were made.
+        people's probabilities of carrying the skill alone; ``missing``: how many did not come;
+        ``answers``: the state of the log at which they were made.
     """
     reading = Reading(report)
     chances = _chances(report)
     answers = {skill: _answers(table, skill) for skill in (OVER_ALL, *reading.skills())}
-    if before and before["cells"] and not _by_enough(answers, before["answers"]):
+    if usable(before) and before["cells"] and not _by_enough(answers, before["answers"]):
         return dict(before)
     cells: Json = {
         skill: {
@@ -55,7 +56,38 @@ def released(
         for skill, counts in answers.items()
         if len(set().union(*counts.values())) >= FEWEST
     }
-    return {"cells": cells, "people": _people(table), "answers": answers}
+    return {
+        "cells": cells,
+        "people": _people(table),
+        "answers": answers,
+        # How many stayed away, of a group that is shown: a number, never a name.
+        "missing": _missing(report) if cells else None,
+    }
+
+
+def usable(lead: Any) -> TypeGuard[Mapping[str, Any]]:
+    """Say whether what a lead saw was stored as it is now; older code stored less of it."""
+    try:
+        return all(cell.keys() >= _CELL for cell in lead["cells"].values()) and all(
+            isinstance(number, int)
+            for kinds in lead["answers"].values()
+            for kind in KINDS
+            for number in kinds[kind].values()
+        )
+    except (KeyError, TypeError, AttributeError):
+        return False
+
+
+def _missing(report: Mapping[str, Any]) -> Json | None:
+    """Count checks that were assigned and missed, and the people who came to none."""
+    found = report.get("attendance")
+    if not found:
+        return None
+    return {
+        "never": len(found.get("people_never_came") or ()),
+        "missed": found.get("missing"),
+        "assigned": found.get("assigned"),
+    }
 
 
 def _answers(table: pl.DataFrame, skill: str) -> dict[str, dict[str, int]]:

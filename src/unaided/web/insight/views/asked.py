@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, QueryDict
 
 from unaided.web.bank.models import Skill
 from unaided.web.insight.responses import FIGURES, Behind
 from unaided.web.people.models import Cohort
+from unaided.web.study.models import Response
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class Wish:
         reads: What that figure reads.
         figures: All of them, to choose from.
         skill_id: One skill; ``None``: all.
-        skills: The skills to choose from.
+        skills: The skills to choose from: those that the cohort has responses on.
         before: Where the page begins.
         address: The same wish as the query of an address, without its page.
     """
@@ -43,7 +45,9 @@ def asked(request: HttpRequest, cohort: Cohort, **more: str) -> Wish:
         cohort: Whose responses.
         more: What else the address holds, such as the person.
     """
-    skills = list(Skill.objects.filter(organisation=cohort.organisation_id).order_by("name"))
+    answered = Response.objects.filter(cohort=cohort, skill=OuterRef("pk"))
+    found = Skill.objects.filter(Exists(answered), organisation=cohort.organisation_id)
+    skills = list(found.order_by("name"))
     named = request.GET.get("skill", "")
     skill = next((one for one in skills if named in (one.name, str(one.pk))), None)
     figure = request.GET.get("figure", "")

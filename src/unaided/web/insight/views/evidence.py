@@ -10,6 +10,7 @@ from unaided.web import clock
 from unaided.web.insight.calibration import judgement
 from unaided.web.insight.pages.evidence import evidence_page
 from unaided.web.insight.person_now import person_now
+from unaided.web.insight.stored import laid_out
 from unaided.web.people.models import Cohort, User
 from unaided.web.people.rights import Request, learner
 
@@ -22,7 +23,7 @@ def evidence(request: Request) -> HttpResponse:
     cohorts = own_cohorts(request.user)
     cohort = chosen(cohorts, request.GET.get("cohort"))
     now = person_now(cohort, request.user, at, to_themself=True) if cohort else None
-    page = evidence_page(now.extract, now.page) if now and now.extract else None
+    page = laid_out(evidence_page, now.extract, now.page) if now and now.extract else None
     return render(
         request,
         "insight/evidence.html",

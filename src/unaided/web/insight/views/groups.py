@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -9,6 +12,8 @@ from django.views.decorators.http import require_safe
 
 from unaided.web.insight.models import Reading
 from unaided.web.insight.pages.groups import Group, groups_page
+from unaided.web.insight.pages.release import usable
+from unaided.web.insight.stored import FORMAT, laid_out
 from unaided.web.people.models import Cohort, Organisation
 from unaided.web.people.rights import Request, lead
 
@@ -38,12 +43,15 @@ def released_groups(organisation: Organisation) -> list[Group]:
         .order_by("name")
     )
     readings = Reading.objects.filter(pk__in=[one.newest for one in cohorts if one.newest])
-    released = dict(readings.values_list("cohort_id", "page__lead"))
-    return [
-        Group(
-            name=cohort.name,
-            people=cohort.size,
-            cells=(released.get(cohort.pk) or {}).get("cells") or {},
-        )
-        for cohort in cohorts
-    ]
+    stored = {
+        cohort: lead
+        for cohort, number, lead in readings.values_list("cohort_id", "page__format", "page__lead")
+        if number == FORMAT and usable(lead)
+    }
+    return [_group(cohort, stored.get(cohort.pk) or {}) for cohort in cohorts]
+
+
+def _group(cohort: Any, lead: Mapping[str, Any]) -> Group:
+    """Return what was released of a cohort; nothing where what was stored does not read."""
+    found = Group(cohort.name, cohort.size, lead.get("cells") or {}, lead.get("missing"))
+    return found if laid_out(groups_page, [found]) else Group(cohort.name, cohort.size, {}, None)

@@ -34,6 +34,7 @@ def cohort_people(request: Request, cohort_id: int) -> HttpResponse:
         "colleagues": list(members.colleagues(cohort)),
         "invitations": shown(request, invitations.of_cohort(cohort, clock.now())),
         "days": invitations.LASTS.days,
+        "items": members.has_items(cohort.organisation),
     }
     return render(request, "people/cohort_people.html", context)
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from unaided.web.people.forms import CohortForm
 from unaided.web.people.rights import Request, taught_cohort, teacher
-from unaided.web.people.standards import change_cohort, describe
+from unaided.web.people.standards import change_cohort, describe, per_cent
 from unaided.web.people.views.replies import asked, see
 
 
@@ -32,4 +32,9 @@ def cohort_standard(request: Request, cohort_id: int) -> HttpResponse:
         else:
             messages.success(request, "Kept. Every figure is read against this standard.")
             return see("cohort_standard", cohort.pk)
-    return asked(request, "people/cohort_standard.html", form, {"cohort": cohort})
+    context = {
+        "cohort": cohort,
+        "level": per_cent(cohort.level),
+        "certainty": per_cent(cohort.certainty),
+    }
+    return asked(request, "people/cohort_standard.html", form, context)

@@ -20,5 +20,6 @@ def cohorts(request: Request) -> HttpResponse:
         "organisation": organisation,
         "cohorts": list(members.taught_by(request.user)),
         "led": members.led(organisation),
+        "items": members.has_items(organisation),
     }
     return render(request, "people/cohorts.html", context)

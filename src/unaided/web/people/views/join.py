@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from unaided.web import clock
 from unaided.web.people import invitations, throttle
+from unaided.web.people.adapter import invited
 from unaided.web.people.forms import CodeForm
 from unaided.web.people.models import User
 from unaided.web.people.views.replies import see
@@ -36,5 +37,11 @@ def join(request: HttpRequest) -> HttpResponse:
                 return see("join_link", invitation.token)
             throttle.wrong(who, at)
             form.add_error("code", UNKNOWN)
-    founder = not isinstance(request.user, User) or request.user.organisation_id is None
-    return render(request, "people/join.html", {"form": form, "founder": founder}, status=status)
+    context = {"form": form, "founder": _may_found(request)}
+    return render(request, "people/join.html", context, status=status)
+
+
+def _may_found(request: HttpRequest) -> bool:
+    """Say whether to speak of founding: to who signed up and was not invited."""
+    person = request.user
+    return isinstance(person, User) and person.organisation_id is None and not invited(request)

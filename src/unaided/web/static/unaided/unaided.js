@@ -196,6 +196,7 @@ function countOn(form, button, key) {
   const row = form.closest("[data-try]");
   const count = row && one("[data-count]", row);
   if (!count || !button) return;
+  count.closest("[hidden]")?.removeAttribute("hidden");  // without a try there is nothing to count
   const hit = button.value === "1";
   const hits = one("[data-hits]", row);
   count.textContent = Number(count.textContent) + 1;
@@ -224,7 +225,19 @@ document.addEventListener("submit", (event) => {
   else if (keep(form, event.submitter)) event.preventDefault();
 });
 
-/* Show a page that came in the background; the focus goes to its heading, or back to the button. */
+/* Where a page begins: at the field that is typed into, else at what is wrong, else at the heading.
+   The field's own name is the question, so that it is announced with it. On a touch screen the
+   keyboard would cover a question that nobody has read yet. */
+const typedAnswer = () => one("form[data-once] input[type=text][name=answer]");
+function begin(heading) {
+  const [field, wrong] = [typedAnswer(), one("[role=alert]")];
+  const asked = field && (!wrong || field.ariaInvalid === "true");
+  if (!asked || matchMedia("(pointer: coarse)").matches) return wrong || heading;
+  field.setSelectionRange(field.value.length, field.value.length);
+  return field;
+}
+
+/* Show a page that came in the background; the focus goes where it begins, or back to the button. */
 function show(reply, focus = "") {
   const next = one(".wrap", reply.page);
   if (!next) return location.assign(reply.url);
@@ -235,12 +248,14 @@ function show(reply, focus = "") {
   if (reply.url !== location.href) history.pushState({}, "", reply.url);
   ready();
   const button = focus && one(focus);
-  const heading = one("[role=alert]") || one("h1");
+  const place = begin(one("h1"));
   if (button && !button.disabled) button.focus({ preventScroll: true });
-  else if (heading) {
-    heading.tabIndex = -1;
-    heading.classList.add("moved");
-    heading.focus({ preventScroll: true });
+  else if (place) {
+    if (!place.matches("input")) {
+      place.tabIndex = -1;
+      place.classList.add("moved");
+    }
+    place.focus({ preventScroll: true });
     if (!focus) scrollTo(0, 0);
   }
 }
@@ -261,12 +276,18 @@ document.addEventListener("click", (event) => {
 
 addEventListener("popstate", () => location.reload());
 
-/* Keys. A number means the answer first, then how sure, then what else is asked. */
+/* Keys. A number means the answer first, then how sure, then what else is asked. Where the answer
+   is typed and nothing is there yet, a figure belongs to it, wherever the focus was left. */
 const TEXT = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
 let stage = 0;
 const groups = () => all("[data-numbers]");
 const openKeys = () => one("#keys-dialog:not([open])")?.showModal();
 function pressNumber(number) {
+  const field = typedAnswer();
+  if (field && !field.value && !document.activeElement.closest("[data-numbers]")) {
+    field.focus();
+    return false;  // the browser types it there
+  }
   const group = groups()[Math.min(stage, groups().length - 1)];
   const radio = group && all("input[type=radio]", group)[number - 1];
   radio?.focus();
@@ -301,7 +322,7 @@ document.addEventListener("keydown", (event) => {
   if (event.target.matches(TEXT)) return inField(event);
   if (store.get(KEYS_OFF)) return;
   let done = true;
-  if (/^[1-9]$/.test(event.key)) done = pressNumber(Number(event.key));
+  if (/^\d$/.test(event.key)) done = pressNumber(Number(event.key));
   else if (event.key === "Escape") done = back();
   else if (event.key === "Enter") done = !event.target.closest("a, button, summary, input") && press("Enter");
   else if (event.key === "?") openKeys();
@@ -336,7 +357,7 @@ function ready() {
 }
 
 ready();
-one("[role=alert][tabindex]")?.focus();
+begin()?.focus({ preventScroll: !one("[role=alert]") });
 addEventListener("online", flush);
 addEventListener("pageshow", (event) => { if (event.persisted) release(); });
 if (kept().length) flush();

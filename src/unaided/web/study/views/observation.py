@@ -19,6 +19,7 @@ from unaided.web.people.rights import Request, teacher
 from unaided.web.study.models import Observation
 from unaided.web.study.observing import (
     Refused,
+    discard,
     finish,
     kind_of,
     record,
@@ -43,6 +44,8 @@ def observation(request: Request, observation_id: int) -> HttpResponse:
     if request.method == "POST":
         if "finish" in request.POST:
             return _finish(request, found)
+        if "discard" in request.POST:
+            return _discard(request, found)
         if "undo" in request.POST:
             return _undo(request, found)
         return _try(request, found)
@@ -67,9 +70,22 @@ def _undo(request: Request, found: Observation) -> HttpResponse:
 
 
 def _finish(request: Request, found: Observation) -> HttpResponse:
-    count = finish(found, clock.now())
-    messages.success(request, f"Finished. {plural(count, 'result')} kept.")
+    done = finish(found, clock.now())
+    if isinstance(done, Refused):
+        messages.warning(request, done.why)
+        return _board(request, found, status=422)
+    messages.success(request, f"Finished. {plural(done, 'result')} kept.")
     return _back(found)
+
+
+def _discard(request: Request, found: Observation) -> HttpResponse:
+    cohort = found.cohort_id
+    refused = discard(found)
+    if refused is not None:
+        messages.warning(request, refused.why)
+        return _board(request, found, status=422)
+    messages.success(request, "Discarded: there was no try on it.")
+    return HttpResponseRedirect(reverse("observe", args=[cohort]), status=303)
 
 
 def _back(found: Observation, where: str = "") -> HttpResponse:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Final
 
 from django import forms
@@ -12,13 +14,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from unaided.web import clock
-from unaided.web.bank.models import Item
+from unaided.web.bank.models import Item, Skill
+from unaided.web.bank.own_first import Choices, grouped
 from unaided.web.people.models import Cohort
 from unaided.web.people.rights import Request, taught_cohort, teacher
 from unaided.web.study.models import Observation
 from unaided.web.study.observing import Plan, start_observation
 
 MOST_SHOWN: Final = 50
+CHOOSE: Final = "Choose a drill"
 
 
 class DrillField(forms.ModelChoiceField[Item]):
@@ -32,7 +36,7 @@ class DrillField(forms.ModelChoiceField[Item]):
 class ObserveForm(forms.Form):
     """What is watched, and under which condition."""
 
-    drill = DrillField(Item.objects.none(), label="Drill", empty_label="Choose a drill")
+    drill = DrillField(Item.objects.none(), label="Drill", empty_label=CHOOSE)
     occasion = forms.ChoiceField(
         choices=(("practice", "Practice"), ("check", "Check: to see what lasted")),
         widget=forms.RadioSelect,
@@ -56,7 +60,9 @@ class ObserveForm(forms.Form):
         super().__init__(said)
         field = self.fields["drill"]
         assert isinstance(field, DrillField)
-        field.queryset = drills_of(cohort)
+        drills = drills_of(cohort)
+        field.queryset = drills
+        field.choices = _choices(field, drills, cohort)
 
 
 def drills_of(cohort: Cohort) -> QuerySet[Item]:
@@ -71,6 +77,22 @@ def drills_of(cohort: Cohort) -> QuerySet[Item]:
         .select_related("family__skill", "current")
         .order_by("family__skill__name", "family__name", "slug")
     )
+
+
+def _choices(field: DrillField, drills: Iterable[Item], cohort: Cohort) -> Choices:
+    """Return drills as a list to choose from: those of skills that the cohort has met first."""
+    of_skill: dict[Skill, list[Item]] = defaultdict(list)
+    for drill in drills:
+        of_skill[drill.family.skill].append(drill)
+    choices: Choices = [("", CHOOSE)]
+    for name, skills in grouped(of_skill, [cohort]):
+        entries: Choices = [
+            (drill.pk, field.label_from_instance(drill))
+            for skill in skills
+            for drill in of_skill[skill]
+        ]
+        choices += [(name, entries)] if name else entries
+    return choices
 
 
 def title_of(item: Item) -> str:

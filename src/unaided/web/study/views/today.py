@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from unaided.web.clock import now
 from unaided.web.people.models import Cohort
 from unaided.web.people.rights import Request, learner
+from unaided.web.study.offering import offers
 from unaided.web.study.sittings import MINUTES, open_sitting, own_cohorts
 from unaided.web.study.situations import Planned, unanswered
 
@@ -41,6 +42,7 @@ def today(request: Request) -> HttpResponse:
     cohorts = own_cohorts(request.user)
     assignments = unanswered(request.user.pk, at)
     sitting = open_sitting(request.user, at)
+    offered = offers(cohorts) if cohorts and sitting is None else []
     return render(
         request,
         "study/today.html",
@@ -50,6 +52,8 @@ def today(request: Request) -> HttpResponse:
             "checks": _checks(cohorts, assignments, at),
             "next_opens": min((a.opens_at for a in assignments if a.opens_at > at), default=None),
             "cohorts": cohorts,
+            "offers": offered,
+            "practicable": any(offer.practicable for offer in offered),
             "minutes": MINUTES,
         },
     )

@@ -20,7 +20,16 @@ from unaided.web.study.models import Response
 from unaided.web.study.replies import see_other
 from unaided.web.study.sittings import own_cohorts
 from unaided.web.study.wording import TOOLS
-from unaided.web.study.working import AIDS, EASES, FORECASTS, Work, keep_work, own_skills, work_log
+from unaided.web.study.working import (
+    AIDS,
+    EASES,
+    FORECASTS,
+    Skills,
+    Work,
+    keep_work,
+    own_skills,
+    work_log,
+)
 
 SHOWN = 20
 
@@ -28,11 +37,20 @@ SHOWN = 20
 class WorkForm(forms.Form):
     """With which help, on which skill, how easy it felt; the button says the forecast."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput)
-    cohort = forms.TypedChoiceField(coerce=int)
-    skill = forms.TypedChoiceField(coerce=int)
+    key = forms.UUIDField(
+        widget=forms.HiddenInput, error_messages={"required": "Open this page again."}
+    )
+    cohort = forms.TypedChoiceField(
+        coerce=int, error_messages={"required": "Say for which class, squad or team."}
+    )
+    skill = forms.TypedChoiceField(
+        coerce=int, error_messages={"required": "Say on which skill it was."}
+    )
     aid = forms.ChoiceField(
-        label="With which help", widget=forms.RadioSelect, choices=[(aid, aid) for aid in AIDS]
+        label="With which help",
+        widget=forms.RadioSelect,
+        choices=[(aid, aid) for aid in AIDS],
+        error_messages={"required": "Say with which help."},
     )
     tool = forms.CharField(label="Name of the tool", max_length=80, required=False)
     attempted_first = forms.TypedChoiceField(
@@ -46,25 +64,35 @@ class WorkForm(forms.Form):
         label="How easy did it feel?",
         choices=[(f"{share:g}", word) for share, word in EASES],
         coerce=float,
-        error_messages={"required": "Say how easy it felt. Nothing was kept yet."},
+        error_messages={"required": "Say how easy it felt."},
     )
     forecast = forms.TypedChoiceField(
         label="Could you do it alone in two weeks?",
         choices=[(f"{share:g}", word) for share, word in FORECASTS],
         coerce=float,
-        error_messages={"required": "Say whether you could do it alone. Nothing was kept yet."},
+        error_messages={"required": "Say whether you could do it alone."},
     )
 
     def __init__(
-        self, data: Any = None, *, cohorts: Sequence[Cohort], skills: Sequence[Skill], **kwargs: Any
+        self, data: Any = None, *, cohorts: Sequence[Cohort], skills: Skills, **kwargs: Any
     ) -> None:
         super().__init__(data, **kwargs)
-        for name, named in (("cohort", cohorts), ("skill", skills)):
+        for name, named in (("cohort", _choices(cohorts)), ("skill", _grouped(skills))):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
-            field.choices = [(one.pk, str(one)) for one in named]
+            field.choices = named
         if len(cohorts) == 1:
             self.fields["cohort"].widget = forms.HiddenInput()
+
+
+def _choices(named: Sequence[Cohort] | Sequence[Skill]) -> list[tuple[Any, Any]]:
+    return [(one.pk, str(one)) for one in named]
+
+
+def _grouped(skills: Skills) -> list[tuple[Any, Any]]:
+    if not skills.theirs or not skills.others:
+        return _choices(skills.every)
+    return [("Met so far", _choices(skills.theirs)), ("Other skills", _choices(skills.others))]
 
 
 @learner
@@ -72,24 +100,27 @@ class WorkForm(forms.Form):
 def work(request: Request) -> HttpResponse:
     """Write work down; show what was written."""
     cohorts = own_cohorts(request.user)
-    skills = own_skills(request.user, cohorts[0]) if cohorts else []
+    skills = own_skills(request.user, cohorts) if cohorts else Skills()
     log = work_log(request.user, SHOWN)
     if request.method == "POST":
-        if not skills:
+        if not skills.every:
             raise Http404
         form = WorkForm(request.POST, cohorts=cohorts, skills=skills)
         if form.is_valid():
-            _keep(request, form, cohorts, skills)
+            _keep(request, form, cohorts, skills.every)
             return see_other("work", query={"kept": "1"})
     else:
-        form = WorkForm(initial=_last(cohorts, skills, log), cohorts=cohorts, skills=skills)
+        form = WorkForm(initial=_last(cohorts, skills.every, log), cohorts=cohorts, skills=skills)
     context = {
         "form": form,
         "aids": [(aid.value, _named(aid, cohorts)) for aid in AIDS],
         "eases": [(f"{share:g}", word) for share, word in EASES],
         "forecasts": [(f"{share:g}", word) for share, word in FORECASTS],
         "log": log,
-        "possible": bool(skills),
+        "possible": bool(skills.every),
+        "skill": next(
+            (one for one in skills.every if str(one.pk) == str(form["skill"].value())), ""
+        ),
         "kept": request.GET.get("kept") == "1" and bool(log),
     }
     return render(request, "study/work.html", context, status=422 if form.is_bound else 200)
