@@ -105,7 +105,7 @@ def group_learning(evidence: LearningEvidence, horizon_days: float, novelty: str
         (
             f"{plural(responses, 'unaided first check')} on {kinds} from "
             f"{plural(people, 'person', 'people')}, {window}; it takes "
-            f"{GROUP_LEAST_RESPONSES} from {GROUP_LEAST_PEOPLE}."
+            f"{GROUP_LEAST_RESPONSES}, from at least {GROUP_LEAST_PEOPLE} people."
             if responses
             else f"Nobody was checked alone on {kinds}, {window}."
         ),
