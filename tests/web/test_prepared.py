@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from django.db.models import BigAutoField, DateTimeField, UUIDField
+from django.db.models import BigAutoField, Count, DateTimeField, QuerySet, UUIDField
 from pytest_django import DjangoAssertNumQueries
 from tests.web.school import School, make_choices
 from tests.web.study.history import assign, give, practise
 
-from unaided.web.people.models import Consent
-from unaided.web.prepared import Parameter, Prepared
+from unaided.web.people.models import Consent, User
+from unaided.web.prepared import Parameter, Prepared, PreparedValues
 from unaided.web.study.answering import Kept
 from unaided.web.study.models import Response, Showing
 
@@ -85,9 +86,43 @@ def test_times_and_deferred_fields(showings: list[Showing], at: datetime) -> Non
     assert one.answer == Response.objects.get(pk=one.pk).answer
 
 
-def test_a_value_that_is_not_given_is_an_error() -> None:
-    consent = Prepared(
-        lambda: Consent.objects.filter(person_id=Parameter("person", BigAutoField()))
+VALUES = PreparedValues(
+    lambda: (
+        Response.objects.filter(person_id=Parameter("person", BigAutoField()))
+        .order_by("pk")
+        .values_list("score", "aid_used", "aid")
     )
-    with pytest.raises(KeyError, match="person"):
-        consent.all()
+)
+
+
+def test_values_are_those_of_the_queryset(showings: list[Showing]) -> None:
+    person = showings[0].sitting.person_id
+    expected = Response.objects.filter(person_id=person).order_by("pk")
+    found = VALUES.all(person=person)
+    assert len(found) == 2
+    assert found == list(expected.values_list("score", "aid_used", "aid"))
+    assert VALUES.all(person=0) == []
+
+
+PERSON = Parameter("person", BigAutoField())
+
+
+@pytest.mark.parametrize("values", [{}, {"person": 1, "people": 1}, {"person": None}])
+def test_values_that_do_not_fit_are_an_error(values: dict[str, object]) -> None:
+    consent = Prepared(lambda: Consent.objects.filter(person_id=PERSON))
+    with pytest.raises(TypeError):
+        consent.all(**values)
+
+
+@pytest.mark.parametrize(
+    "queryset",
+    [
+        lambda: User.objects.filter(pk=PERSON).prefetch_related("consents"),
+        lambda: User.objects.filter(pk=PERSON).select_for_update(),
+        lambda: User.objects.filter(pk=PERSON).annotate(number=Count("enrolments")),
+        lambda: User.objects.filter(pk=PERSON).values_list("pk"),
+    ],
+)
+def test_what_cannot_be_prepared_is_refused(queryset: Callable[[], QuerySet[User]]) -> None:
+    with pytest.raises(ValueError, match=r"(?i)prepared"):
+        Prepared(queryset).all(person=1)

@@ -49,18 +49,32 @@ class _Statement:
 
     sql: str
     params: tuple[Any, ...]
+    asked: frozenset[str]
     compiler: Any
 
     @classmethod
     def of(cls, queryset: QuerySet[Any, Any]) -> Self:
-        """Write a queryset's SQL."""
+        """Write a queryset's SQL.
+
+        Raises:
+            ValueError: If it asks for what its SQL alone does not do: rows prefetched, or locked,
+                which Django allows within a transaction only, and would be asked once.
+        """
+        prefetched = queryset._prefetch_related_lookups  # type: ignore[attr-defined]
+        if prefetched or queryset.query.select_for_update:
+            raise ValueError("A prepared queryset neither prefetches nor locks.")
         compiler = queryset.using(_DATABASE).query.get_compiler(_DATABASE)
         sql, params = compiler.as_sql()
-        return cls(sql, tuple(params), compiler)
+        asked = frozenset(one.name for one in params if isinstance(one, Parameter))
+        return cls(sql, tuple(params), asked, compiler)
 
     def run(self, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
         """Run it, and return the rows as the database gives them."""
         connection = connections[_DATABASE]
+        if values.keys() != self.asked:
+            raise TypeError(f"Asked for {sorted(self.asked)}, given {sorted(values)}.")
+        if None in values.values():
+            raise TypeError("Nothing equals NULL: ask for it with isnull.")
         params = [
             one.output_field.get_db_prep_value(values[one.name], connection)
             if isinstance(one, Parameter)
@@ -85,8 +99,14 @@ class _Instances:
 
     @classmethod
     def of(cls, statement: _Statement) -> Self:
-        """Read it from a statement."""
+        """Read it from a statement.
+
+        Raises:
+            ValueError: If its rows are not those of a model, or carry more than its fields.
+        """
         select, info = statement.compiler.select, statement.compiler.klass_info
+        if info is None or statement.compiler.annotation_col_map:
+            raise ValueError("Rows of values, or with annotations, are for PreparedValues.")
         fields = info["select_fields"]
         own = slice(fields[0], fields[-1] + 1)
         return cls(
@@ -136,7 +156,7 @@ class Prepared(Generic[M]):
         return list(ready.made(ready.statement.run(values)))  # type: ignore[arg-type]
 
     def first(self, **values: object) -> M | None:
-        """Return the first row; ``None`` where there is none."""
+        """Return the first of the rows, which are all read; ``None`` where there is none."""
         return next(iter(self.all(**values)), None)
 
     def get(self, **values: object) -> M:

@@ -1,4 +1,4 @@
-"""The running application: its database prepared, the web server, and the worker beside it."""
+"""The running application: its database prepared, the web servers, and the worker beside them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import Final
@@ -21,6 +21,12 @@ from unaided.evidence.problems import UnaidedError, UsageError
 SETTINGS: Final = "unaided.web.settings"
 START_SECONDS: Final = 30.0
 END_SECONDS: Final = 10.0
+
+SHARED: Final = sys.platform == "linux"
+"""Whether several servers can listen on one port, and the kernel spreads the connections."""
+
+_CLAIMS: Final[list[socket.socket]] = []
+"""Ports of this process: bound, never listened on, open until it ends."""
 
 
 class ServerError(UnaidedError):
@@ -67,23 +73,34 @@ def prepare() -> None:
 
 
 def free_port(host: str, port: int) -> int:
-    """Return ``port`` if it can be listened on; for 0 any that can.
+    """Take a port for this process and the servers that it starts, and return it; for 0 any.
+
+    It is held from now on: another ``unaided`` on it would otherwise share it, and take every
+    second visitor (:data:`SHARED`).
 
     Raises:
-        UsageError: If it cannot.
+        UsageError: If somebody else has it.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with closing(socket.socket(family, socket.SOCK_STREAM)) as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((host, port))
-        except OSError as error:
-            raise UsageError(
-                f"Port {port} of {host} cannot be used ({error.strerror}). Name another: "
-                f"--port {port + 1}, or make run PORT=…"
-            ) from error
-        found: int = listener.getsockname()[1]
-        return found
+    claim = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        # Connections that ended a moment ago are no reason to refuse; whoever is there now is.
+        claim.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        claim.bind((host, port))
+    except OSError as error:
+        claim.close()
+        raise UsageError(
+            f"Port {port} of {host} cannot be used ({error.strerror}). Name another: "
+            f"--port {port + 1}, or make run PORT=…"
+        ) from error
+    found: int = claim.getsockname()[1]
+    if SHARED:
+        claim.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 0)
+        claim.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        _CLAIMS.append(claim)
+    else:
+        claim.close()
+    return found
 
 
 class Running:
@@ -96,24 +113,27 @@ class Running:
         threads: Threads a process.
     """
 
-    def __init__(self, host: str, port: int, *, workers: int = 2, threads: int = 2) -> None:
+    def __init__(self, host: str, port: int, *, workers: int = 2, threads: int = 4) -> None:
         self.address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
         self._host, self._port = host, port
-        # A server a worker, each listening for itself (SO_REUSEPORT): the kernel spreads the
-        # connections. Workers of one server share a socket, and one of them takes nearly all.
+        # A server a worker, each listening for itself: the kernel spreads the connections. Workers
+        # of one server share a socket, and one of them takes nearly all.
+        servers, each = (workers, 1) if SHARED else (1, workers)
         server = [
             sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host,
-            "--port", str(port), "--workers", "1", "--blocking-threads", str(threads),
+            "--port", str(port), "--workers", str(each), "--blocking-threads", str(threads),
             "--backlog", "1024", "--no-ws", "--log-level", "warning", "--respawn-failed-workers",
             "unaided.web.wsgi:application",
         ]  # fmt: skip
-        worker = [sys.executable, "-m", "django", "work"]
+        commands = {f"web server {number + 1}": server for number in range(servers)}
+        commands["worker"] = [sys.executable, "-m", "django", "work"]
+        self._parts: dict[str, subprocess.Popen[bytes]] = {}
         # However this process ends, short of SIGKILL, the parts end with it.
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGTERM, _interrupted)
         atexit.register(self.end)
-        servers = {f"web server {number + 1}": _started(server) for number in range(workers)}
-        self._parts = {**servers, "worker": _started(worker)}
+        for name, command in commands.items():
+            self._parts[name] = _started(command)
 
     @property
     def groups(self) -> tuple[int, ...]:
@@ -137,7 +157,7 @@ class Running:
         raise ServerError(f"The web server did not answer at {self.address} within half a minute.")
 
     def check(self) -> None:
-        """Say which part has ended by itself, having ended the other.
+        """Say which part has ended by itself, having ended the others.
 
         Raises:
             ServerError: If one has.
@@ -151,7 +171,7 @@ class Running:
                 )
 
     def wait(self) -> None:
-        """Wait until somebody ends it (Ctrl+C, SIGTERM), then end both parts in order."""
+        """Wait until somebody ends it (Ctrl+C, SIGTERM), then end every part in order."""
         try:
             while True:
                 self.check()
@@ -160,7 +180,7 @@ class Running:
             self.end()
 
     def end(self) -> None:
-        """End both parts, once; what they are answering is finished first."""
+        """End every part, once; what they are answering is finished first."""
         atexit.unregister(self.end)
         for process in self._parts.values():
             if process.poll() is None:

@@ -99,7 +99,8 @@ def person_now(
     reading = newest_reading(cohort)
     if reading is None:
         return PersonNow(cohort, None, {}, None, 0, "")
-    new = len(_NEW.all(cohort=cohort.pk, person=person.pk, after=reading.last_response, at=at))
+    counted = _NEW.all(cohort=cohort.pk, person=person.pk, after=reading.last_response, at=at)
+    new: int = counted[0][0] if counted else 0
     page: Json = reading.page["cohort"]
     if to_themself and _tells(cohort, person, reading, at):
         extract, note = _told(cohort, person, reading, at)

@@ -86,7 +86,7 @@ def _waiting(now: datetime) -> set[int]:
 @transaction.atomic
 def _mark(person_id: int, now: datetime) -> list[Assignment]:
     """Mark what is open for a person as told; a second worker finds nothing left."""
-    User.objects.select_for_update().get(pk=person_id)
+    User.objects.select_for_update(no_key=True).get(pk=person_id)
     open_now = list(
         _untold(now)
         .filter(person_id=person_id)

@@ -55,7 +55,7 @@ def take_turns(person: User) -> None:
     SQLite has one writer at a time anyway (its transactions begin IMMEDIATE).
     """
     if connection.features.has_select_for_update:
-        User.objects.select_for_update().only("pk").get(pk=person.pk)
+        User.objects.select_for_update(no_key=True).only("pk").get(pk=person.pk)
 
 
 def open_sitting(person: User, at: datetime) -> Sitting | None:
