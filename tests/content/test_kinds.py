@@ -173,7 +173,31 @@ def test_where_the_unit_is_tested_one_of_something_else_is_wrong(typed: str) -> 
     assert grade.says.endswith("does not convert to m/s.")
 
 
-@pytest.mark.parametrize("typed", ["3.6", "3.6 flurb", "", "fast"])
+@pytest.mark.parametrize("typed", ["30 pears", "30 m", "30 kg", "30 red apples", "30 apples/s"])
+def test_where_a_word_is_tested_any_other_is_wrong(typed: str) -> None:
+    """No free retry for a word of one's own."""
+    apples = Number("30", unit="apples", unit_tested=True)
+    grade = graded(apples, typed)
+    assert grade.score == 0
+    assert grade.says.endswith("does not convert to apples.")
+    for right in ("30 apples", "30 Apples", "30 apple", "30 apples."):
+        assert graded(apples, right).score == 1
+
+
+@pytest.mark.parametrize("typed", ["3.6 apples", "3.6 flurb", "3.6 m/flurb", "3.6 metres per pear"])
+def test_where_a_known_unit_is_tested_a_mere_word_is_wrong(typed: str) -> None:
+    assert graded(TESTED, typed).score == 0
+
+
+@pytest.mark.parametrize(
+    "typed", ["3.6 m/s.", "3.6 metres per second", "3.6 m per s", "12.96 kilometers per hour"]
+)
+def test_the_right_unit_may_be_written_out(typed: str) -> None:
+    assert graded(TESTED, typed).score == 1
+    assert graded(SPEED, typed).score == 1
+
+
+@pytest.mark.parametrize("typed", ["3.6", "3.6 ((m", "3.6 m^99999/s", "", "fast"])
 def test_where_the_unit_is_tested_it_is_asked_for_and_not_told(typed: str) -> None:
     said = unreadable(TESTED, typed)
     assert said.endswith("expected a number with its unit.")
@@ -187,7 +211,7 @@ def test_where_the_unit_is_tested_it_is_asked_for_and_not_told(typed: str) -> No
 def test_a_unit_is_asked_for_never_marked_wrong(typed: str) -> None:
     said = unreadable(SPEED, typed)
     assert said.endswith("expected a number with a unit, such as 250 m/s.")
-    assert said.startswith(f"Found '{typed}'" if typed else "Found nothing")
+    assert said.startswith(f"Found '{typed}'" if typed else "Nothing is typed yet")
 
 
 @pytest.mark.parametrize("unit", ["m", "m/s", "goals", ""])
@@ -316,7 +340,7 @@ def test_what_keyboards_put_in_by_themselves_never_counts() -> None:
 
 
 def test_nothing_typed_is_asked_again_but_nonsense_is_wrong() -> None:
-    assert unreadable(Text(("x",)), " \n") == "Found nothing; expected a few words."
+    assert unreadable(Text(("x",)), " \n") == "Nothing is typed yet; expected a few words."
     assert "at most 500" in unreadable(Text(("x",)), "x" * 501)
     assert graded(Text(("x",), ("punctuation",)), "!!!").score == 0
 

@@ -11,9 +11,11 @@ from measure_cases import STANDARD, analysis_of, course, responses, sizes_of
 from unaided.measure.estimands import dependence, learning, performance
 from unaided.measure.figures import GroupFigures, group_figures, no_figures
 from unaided.measure.linear import Estimate
-from unaided.measure.responses import NO_AID, Occasion
+from unaided.measure.responses import NO_AID, Occasion, Responses
 from unaided.measure.unknown import Unknown
 from unaided.measure.waterfall import STATIONS, STEPS, waterfall
+
+HINTS = 2
 
 
 def figures(seed: int, people: int = 12, families: int = 6) -> GroupFigures:
@@ -136,3 +138,61 @@ def test_nothing_scored_is_unknown_throughout():
     for figure in (empty.gap, *empty.steps.values(), *empty.stations.values()):
         assert isinstance(figure, Unknown)
         assert figure.reason == "no_responses"
+
+
+def with_strays(found: Responses, people: int, items: int) -> Responses:
+    """Add practice under an aid that nobody met before, on items that nobody met before."""
+    rng = np.random.default_rng(7)
+    number = people * items
+    new = found.item.max() + 1 + np.tile(np.arange(items), people)
+    parts = {
+        "person": np.repeat(np.arange(people), items),
+        "item": new,
+        "family": found.family.max() + 1 + 0 * new,
+        "score": rng.integers(0, 2, number).astype(float),
+        "aid": HINTS + 0 * new,
+        "occasion": Occasion.PRACTICE + 0 * new,
+        "sitting": found.sitting.max() + 1 + np.repeat(np.arange(people), items),
+    }
+    stray = responses(number, **parts)
+    joined = {
+        name: np.concatenate([getattr(found, name), getattr(stray, name)])
+        for name in found.__dataclass_fields__
+    }
+    return Responses(**joined)
+
+
+@pytest.mark.parametrize(("people", "items"), [(1, 1), (1, 9), (4, 2)])
+def test_a_few_responses_to_something_new_take_no_figure_away(people, items):
+    """One person on new items with new help: the group's walk stands, and hardly moves."""
+    found = course(np.random.default_rng(1), people=20, families=8)
+    ones = np.ones(len(found), dtype=np.bool_)
+    before = group_figures(found, ones, sizes_of(found), STANDARD)
+    more = with_strays(found, people, items)
+    after = group_figures(more, np.ones(len(more), dtype=np.bool_), sizes_of(more), STANDARD)
+    for name in STEPS:
+        assert after.steps[name].value == pytest.approx(before.steps[name].value, abs=0.02)
+    assert after.gap.value == pytest.approx(before.gap.value, abs=0.02)
+    assert after.form.families == before.form.families
+    share = analysis_of(more).share_hardly_met(analysis_of(more).practised)
+    assert 0.0 < share < 0.05
+    assert ("fewer than 5 people met and is left out" in (after.note or "")) == (share >= 0.005)
+
+
+def test_what_enough_people_met_is_in_the_mix():
+    """A tenth of the practice of half of the people is no stray."""
+    found = course(np.random.default_rng(1), people=20, families=8)
+    more = with_strays(found, people=10, items=8)
+    analysis = analysis_of(more)
+    assert analysis.share_hardly_met(analysis.practised) == 0.0
+    mix = analysis.practice_mix(analysis.practised)
+    assert mix[analysis.cells.aid == HINTS].sum() > 0.0
+
+
+def test_a_log_in_which_everything_is_thin_keeps_everything():
+    """Four people: each condition is hardly met, and none of it is left out."""
+    found = course(np.random.default_rng(1), people=4, families=6)
+    analysis = analysis_of(found)
+    assert analysis.share_hardly_met(analysis.practised) == 0.0
+    assert analysis.practice_mix(analysis.practised).sum() == pytest.approx(1.0)
+    assert analysis.form.items == np.unique(found.item[found.aid == NO_AID]).size

@@ -166,7 +166,7 @@ def test_a_trial_is_the_answer_with_its_doubt() -> None:
 def test_a_list_says_how_many_of_its_entries_are_expected_to_be_wrong() -> None:
     text = read(whole()).text
     assert "Fewer than 0.1 of this entry is expected to be wrong." in text
-    assert "Of 26 people seen often enough, nobody is sure enough to be named." in text
+    assert "Of 26 people seen often enough, none can be named with enough certainty." in text
 
 
 def test_every_verdict_has_its_next_step_and_four_lamps() -> None:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unaided.report.figures import Figure
+from unaided.report.page.people import rank
 from unaided.report.people_sentences import (
     attendance_sentence,
     calibration_sentence,
@@ -109,7 +110,8 @@ class TestLead:
     def test_no_difference_comes_with_what_is_not_excluded(self) -> None:
         said = kept_sentence(P, P, known(0.0, -0.05, 0.04))
         assert said == (
-            "No detectable difference between the two: from −.04 to +.05 is not excluded."
+            "No detectable difference between the two: practice minus what lasts from "
+            "−.05 to +.04 is not excluded."
         )
 
     def test_more_may_last_than_practice_shows(self) -> None:
@@ -140,12 +142,48 @@ class TestLead:
 
     def test_no_skill_lasts(self) -> None:
         learned = [known(0.4, 0.3, 0.5), known(0.5, 0.4, 0.6)]
-        assert skills_sentence(learned, 0.8) == "None of two skills lasts, two do not."
+        assert skills_sentence(learned, 0.8) == "None of two skills lasts."
+
+    def test_where_all_are_undecided_none_is_said_to_fail(self) -> None:
+        assert skills_sentence([known(0.8, 0.7, 0.9)] * 4, 0.8) == "All four skills are undecided."
 
     def test_of_no_skill_is_learning_known(self) -> None:
         assert skills_sentence([unknown(), unknown()], 0.8) == (
             "Skill by skill, what lasts is not known."
         )
+
+
+def test_a_gauge_tells_who_is_ahead_not_how_much_lasts() -> None:
+    """A high correlation stands beside a low level without contradicting it."""
+    said = gauge_sentence(unknown(), known(0.96, 0.88, 1.0))
+    assert said.startswith("Within the group, the visible score explains about nine tenths of")
+    assert "differences between people in what lasts; it does not say how much lasts" in said
+    assert gauge_sentence(unknown(), known(0.9, 0.8, 1.0), 3).startswith("Over these three groups")
+
+
+def test_a_difference_that_is_not_detected_names_its_direction() -> None:
+    """One direction on the page: with help, or in practice, minus without."""
+    cued = known(-0.1, -0.29, 0.02, condition={"aid": "hints"}, assignment="randomised")
+    assert removal_sentence(cued, "today") == (
+        "Hints or cues removed today: no detectable difference; with it minus without, "
+        "−.29 to +.02 is not excluded; here help was drawn at random."
+    )
+
+
+def test_among_equal_certainty_the_lowest_stand_first() -> None:
+    """99 % is the most that is shown: beyond it nobody is surer than another."""
+
+    def entry(sure: float, kept: float) -> dict[str, object]:
+        return {
+            "probability": sure,
+            "learning": {"estimate": kept},
+            "with_help": {"estimate": 1 - kept},
+        }
+
+    high, low, unsure = entry(0.9999, 0.6), entry(0.991, 0.1), entry(0.8, 0.05)
+    ranked = sorted([unsure, high, low], key=lambda one: rank("looks_fine", one))
+    assert ranked == [low, high, unsure]
+    assert sorted([low, high], key=lambda one: rank("looks_poor", one)) == [high, low]
 
 
 def test_the_waterfall_is_a_sum() -> None:
@@ -337,7 +375,9 @@ def test_the_likeliest_cause_is_named_from_one_half() -> None:
 
 
 def test_nobody_on_a_list() -> None:
-    assert "nobody is sure enough" in list_sentence("looks_fine", 0, 12, 0.0, "variant")
+    assert "none can be named with enough certainty" in list_sentence(
+        "looks_fine", 0, 12, 0.0, "variant"
+    )
 
 
 @given(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -48,7 +48,7 @@ LOG, STUDY, REPORT, WEB = "log.csv", "study.toml", "report", "application"
 def demo(port: int, folder: Path, seed: int, *, fresh: bool, serve: bool) -> None:
     """Simulate a class, a squad and a team over eight weeks, and serve them.
 
-    The people are invented; the log is in the format of a real one. The last day is today, so
+    The people are invented; the log is in the format of a real one. The last day is yesterday, so
     that the figures read like those of a running term. What is done in it is kept until --fresh.
     """
     from unaided.web import server  # here: Django is slow to import, and reads its settings
@@ -108,12 +108,12 @@ def make(folder: Path, *, seed: int, today: date) -> None:
     Args:
         folder: Where; made if it is not there.
         seed: Seed of the simulation.
-        today: Last day of the eight weeks.
+        today: The day after the eight weeks: nothing in them is still to come.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=folder, prefix=".writing-") as beside:
-            simulated = demonstration(seed=seed, end=today)
+            simulated = demonstration(seed=seed, end=today - timedelta(days=1))
             write_log(simulated.table, Path(beside) / LOG)
             (Path(beside) / STUDY).write_text(_study_text(), encoding="utf-8")
             for name in (LOG, STUDY):

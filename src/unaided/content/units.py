@@ -21,6 +21,8 @@ _INVERSE: Final = re.compile(r"1?\s*/\s*(?=[^\W\d_])")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:[ -][^\W\d_]+){0,3}|[€$£¥]")
 _TURN: Final = RLock()
 """pint's registry fills as it is asked, and there must be one: a server's threads take turns."""
+_PER: Final = re.compile(r"(?<=[^\W_])\s+per\s+(?=[^\W_])", re.IGNORECASE)
+_STOPS: Final = " .,;:!?"
 _SYMBOLS: Final = {"%": "percent", "‰": "permille", "′": "arcminute", "″": "arcsecond"}
 
 
@@ -42,6 +44,12 @@ def unit_fit(typed: str, wanted: str) -> Fit:
     return "unknown" if one is None else "misfit"
 
 
+def is_unit_like(typed: str) -> bool:
+    """Say whether a text has the form of a unit, known or not: words, powers, products of them."""
+    typed = _tidy(typed)
+    return bool(_WORD.fullmatch(typed) or _factors(typed))
+
+
 def converted(value: float, typed: str, wanted: str) -> float:
     """Return a value in the wanted unit.
 
@@ -59,8 +67,13 @@ def converted(value: float, typed: str, wanted: str) -> float:
         return float(_registry().Quantity(value, one).to(other).magnitude)
 
 
+def _tidy(unit: str) -> str:
+    """Bring a unit to one form: no full stop after it, and ``metres per second`` as a quotient."""
+    return _PER.sub("/", tidy(unit).rstrip(_STOPS))
+
+
 def _plain(unit: str) -> str:
-    return re.sub(r"[\s^]", "", tidy(unit)).replace("**", "").replace("⋅", "·").replace("*", "·")
+    return re.sub(r"[\s^]", "", _tidy(unit)).replace("**", "").replace("⋅", "·").replace("*", "·")
 
 
 def _same_word(typed: str, wanted: str) -> bool:
@@ -70,7 +83,7 @@ def _same_word(typed: str, wanted: str) -> bool:
 
 
 def _physical(unit: str) -> pint.Unit | None:
-    unit = tidy(unit)
+    unit = _tidy(unit)
     with _TURN:
         return _parsed(unit) if 0 < len(unit) <= _LONGEST else None
 

@@ -37,6 +37,8 @@ from unaided.measure.unknown import Unknown
 LEAST_SHARE_RANDOMISED = 0.95
 SAME_PROPENSITY = 1e-6
 LARGEST_DELAY_RATIO = 2.0  # of median delays that are compared as one
+LARGEST_SHARE_HARDLY_MET = 0.05  # of practice, under conditions that fewer than five people met
+TINY = 1e-300
 LARGEST_DENSE_SYSTEM = 4_000  # items (else families) and cells: a dense factor of 128 MB
 
 
@@ -310,13 +312,30 @@ class Analysis:
         return mix
 
     def practice_mix(self, people: Ints) -> Floats:
-        """Return the mix of cells really met: the mean over people of each person's shares."""
+        """Return the mix of cells really met: the mean over people of each person's shares.
+
+        Conditions that fewer than five people met say nothing of a group; where they are a small
+        part of the mix they are left out of it (:meth:`share_hardly_met`).
+        """
+        mix, hardly = self._mix_met(people)
+        mix[hardly] = 0.0
+        return np.asarray(mix / max(mix.sum(), TINY))
+
+    def share_hardly_met(self, people: Ints) -> float:
+        """Return the share of practice that is left out of the mix."""
+        mix, hardly = self._mix_met(people)
+        return float(mix[hardly].sum())
+
+    def _mix_met(self, people: Ints) -> tuple[Floats, Bools]:
+        """Return the mix of everything met, and the cells of it that are to be left out."""
         rows = self.practice & np.isin(self.responses.person, people)
         who, person = np.unique(self.responses.person[rows], return_inverse=True)
-        tries = self.responses.tries[rows]
+        tries, cell = self.responses.tries[rows], self.cells.code[rows]
         share = tries / np.bincount(person, tries)[person]
-        mix = np.bincount(self.cells.code[rows], share, minlength=len(self.cells))
-        return np.asarray(mix / max(who.size, 1))
+        mix = np.bincount(cell, share, minlength=len(self.cells)) / max(who.size, 1)
+        pairs = np.unique(np.column_stack([cell, person]), axis=0)
+        hardly = np.bincount(pairs[:, 0], minlength=len(self.cells)) < GROUP_LEAST_PEOPLE
+        return mix, hardly & (mix[hardly].sum() <= LARGEST_SHARE_HARDLY_MET)
 
     def randomised_apart(self, cell: int, other: int) -> bool:
         """Whether chance alone put responses into one of two cells or the other.

@@ -26,8 +26,15 @@ from unaided.measure.form import ReferenceForm
 from unaided.measure.linear import Estimate, Ints, combine, logit
 from unaided.measure.responses import Bools, Delay, Novelty, Responses
 from unaided.measure.rules import GROUP_LEAST_PEOPLE, GROUP_LEAST_RESPONSES, LEAST_UNITS
-from unaided.measure.unknown import Unknown, plural
-from unaided.measure.waterfall import STATIONS, STEPS, Waterfall, steps_note, waterfall
+from unaided.measure.unknown import Unknown, percent, plural
+from unaided.measure.waterfall import (
+    LEAST_SHARE_SAID,
+    STATIONS,
+    STEPS,
+    Waterfall,
+    steps_note,
+    waterfall,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +246,12 @@ def _notes(
     met = analysis.practised.size
     if both is not None and both.size < met:
         said.append(f"Over the {both.size:,} of {met:,} people who practised and were checked.")
+    hardly = analysis.share_hardly_met(analysis.practised if both is None else both)
+    if hardly >= LEAST_SHARE_SAID:
+        said.append(
+            f"{percent(hardly)} of practice met conditions that fewer than "
+            f"{GROUP_LEAST_PEOPLE} people met and is left out."
+        )
     if fall is not None and isinstance(gap, Estimate):
         said.append(steps_note(fall) or "")
     return " ".join(part for part in said if part) or None

@@ -1,7 +1,10 @@
 """The reference form: the fixed set of items on which a level is defined.
 
 Where a skill names none, it is all its families (else items) with an unaided scored response;
-families weigh equally, then items, so that easy items cannot buy a level. Over several skills a
+families weigh equally, then items, so that easy items cannot buy a level. A family that hardly
+anybody met does not weigh as much as one that all met: where those that five people or more met
+hold nine tenths of the skill's responses, the others are not on the form; likewise the items of a
+family. So one response to a new item does not change what is measured. Over several skills a
 person's form is the mean of the forms of the skills that the person met; a group's the mean over
 its people. Needs numpy and scipy.
 """
@@ -14,7 +17,10 @@ import numpy as np
 from scipy import sparse
 
 from unaided.measure.linear import Floats, Ints
-from unaided.measure.responses import NO_AID, Responses
+from unaided.measure.responses import NO_AID, Bools, Responses
+from unaided.measure.rules import GROUP_LEAST_PEOPLE
+
+LEAST_SHARE_WELL_MET = 0.9
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,8 @@ def reference_form(responses: Responses, items: int, families: int, people: int)
     has_alone = np.zeros(skills, dtype=np.bool_)
     has_alone[responses.skill[alone]] = True
     kept = responses.take(alone | ~has_alone[responses.skill])
+    kept = kept.take(_well_met(kept.family, kept.skill, kept.person))
+    kept = kept.take(_well_met(kept.item, kept.family, kept.person))
     triples = np.unique(np.column_stack([kept.skill, kept.family, kept.item]), axis=0)
     pairs, pair = np.unique(triples[:, :2], axis=0, return_inverse=True)
     pair_weight = 1.0 / np.bincount(pairs[:, 0], minlength=skills)[pairs[:, 0]]
@@ -79,6 +87,16 @@ def reference_form(responses: Responses, items: int, families: int, people: int)
         family_weight=_matrix(pair_weight, pairs[:, 0], pairs[:, 1], skills, families),
         share=_matrix(met_share, met[:, 0], met[:, 1], people, skills),
     )
+
+
+def _well_met(unit: Ints, within: Ints, person: Ints) -> Bools:
+    """Return the rows of units that enough people met, where these hold nearly all of the whole."""
+    pairs = np.unique(np.column_stack([unit, person]), axis=0)
+    people = np.bincount(pairs[:, 0], minlength=int(unit.max()) + 1)
+    well = people[unit] >= GROUP_LEAST_PEOPLE
+    rows = np.bincount(within)
+    share = np.bincount(within, well, minlength=rows.size) / np.maximum(rows, 1)
+    return well | (share[within] < LEAST_SHARE_WELL_MET)
 
 
 def _matrix(value: Floats, row: Ints, column: Ints, rows: int, columns: int) -> sparse.csr_matrix:

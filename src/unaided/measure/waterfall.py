@@ -25,6 +25,7 @@ from unaided.measure.unknown import Unknown, percent
 STEPS = ("aid", "delay", "novelty")
 STATIONS = ("with_help", "alone", "later", "new")
 LARGEST_SHARE_LEFT_OUT = 0.1
+LEAST_SHARE_SAID = 0.005
 
 Figure = Estimate | Unknown
 
@@ -228,7 +229,7 @@ def _missing(analysis: Analysis, cell: int, chosen: frozenset[str], share: float
 
 def steps_note(fall: Waterfall) -> str | None:
     """Say what share of the mix was left out, if any."""
-    if fall.share_left_out < 0.005:
+    if fall.share_left_out < LEAST_SHARE_SAID:
         return None
     return (
         f"{percent(fall.share_left_out)} of practice met conditions without an unaided "

@@ -195,13 +195,13 @@ def _one(figures: PeopleByModel, unit: int | None) -> PeopleByModel:
 def _note(taken: Entered) -> str | None:
     """Say what did not enter the model, and that the next report takes it in."""
     said = [
-        f"{plural(number, 'response')} {what} that the model does not know yet"
+        f"{plural(number, 'response')} {what} that is new here"
         for number, what in (
-            (taken.unknown_aid, "with help"),
-            (taken.unknown_kind, "scored in a way"),
+            (taken.unknown_aid, "under a kind of help"),
+            (taken.unknown_kind, "under a kind of score"),
         )
         if number
     ]
     if not said:
         return None
-    return f"{' and '.join(said)} left out, until figures are computed anew."
+    return f"Not in these figures until they are computed anew: {' and '.join(said)}."

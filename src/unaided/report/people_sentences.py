@@ -33,7 +33,7 @@ def list_sentence(
     }[name]
     people = plural(considered, "person", "people")
     if shown == 0:
-        return f"Of {people} seen often enough, nobody is sure enough to be named."
+        return f"Of {people} seen often enough, none can be named with enough certainty."
     first = f"{shown:,} of {people} {said} alone, later, {NEW.get(novelty, NEW['variant'])}."
     entries = "this entry is" if shown == 1 else f"these {shown:,} entries are"
     wrong = "Fewer than 0.1" if expected_wrong < LEAST_SAID else f"About {expected_wrong:.1f}"

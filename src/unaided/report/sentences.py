@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from unaided.report.figures import Figure
 from unaided.report.wording import (
@@ -118,8 +118,8 @@ def kept_sentence(performance: Figure, learning: Figure, gap: Figure) -> str:
         return f"The two are not subtracted: {lower(gap.why)}"
     if not gap.clear_of_zero:
         return (
-            "No detectable difference between the two: from "
-            f"{change(-gap.high)} to {change(-gap.low)} is not excluded."
+            "No detectable difference between the two: practice minus what lasts from "
+            f"{change_span(gap.low, gap.high)} is not excluded."
         )
     if gap.estimate < 0:
         return (
@@ -130,7 +130,7 @@ def kept_sentence(performance: Figure, learning: Figure, gap: Figure) -> str:
     return f"{capital(share_in_words(share))} of what practice shows would still be there."
 
 
-PARTS = {"step_delay": "time", "step_novelty": "the new problem"}
+PARTS: Final = {"step_delay": "time", "step_novelty": "the new problem"}
 
 
 def unlike_sentence(performance: Figure, learning: Figure, gap: Figure) -> str | None:
@@ -154,12 +154,10 @@ def unlike_sentence(performance: Figure, learning: Figure, gap: Figure) -> str |
     )
 
 
-THE_GAP = "The distance"
+THE_GAP: Final = "The distance"
 
 
-def opposed_sentence(
-    design: Figure, model: Figure | None, what: str = "The distance"
-) -> str | None:
+def opposed_sentence(design: Figure, model: Figure | None, what: str = THE_GAP) -> str | None:
     """Say where a difference by design and by model have opposite signs, and why they may.
 
     Args:
@@ -230,6 +228,10 @@ def skills_sentence(learned: Sequence[Figure], level: float) -> str | None:
     tally = Counter(group_verdict(figure, level) for figure in learned)
     if tally["unknown"] == len(learned):
         return "Skill by skill, what lasts is not known."
+    if tally["undecided"] == len(learned):
+        return f"All {in_words(len(learned))} skills are undecided."
+    if tally["not learned"] == len(learned):
+        return f"None of {in_words(len(learned))} skills lasts."
     parts = (
         (tally["learned"], "lasts", "last"),
         (tally["not learned"], "does not", "do not"),
@@ -314,9 +316,10 @@ def removal_sentence(figure: Figure, when: str) -> str:
     what = f"{AID_IN_SENTENCES.get(tool, tool or 'help').removeprefix('the ')} removed {when}"
     if not figure.known:
         return f"{capital(what)}: not known. {figure.why}"
-    how = ", aid drawn at random" if figure.finding.get("assignment") == "randomised" else ""
+    drawn = figure.finding.get("assignment") == "randomised"
+    how = "; here help was drawn at random" if drawn else ""
     if not figure.clear_of_zero:
-        interval = change_span(-figure.high, -figure.low)
+        interval = f"with it minus without, {change_span(figure.low, figure.high)}"
         return f"{capital(what)}: no detectable difference; {interval} is not excluded{how}."
     lost = figure.estimate > 0
     low, high = (figure.low, figure.high) if lost else (-figure.high, -figure.low)
@@ -324,12 +327,21 @@ def removal_sentence(figure: Figure, when: str) -> str:
     return f"{capital(what)}: {decimal(abs(figure.estimate))} {verb} ({span(low, high)}{how})."
 
 
-def gauge_sentence(raw: Figure, corrected: Figure) -> str:
-    """Say how good a gauge the visible score is of what is done alone, or of what lasts."""
+def gauge_sentence(raw: Figure, corrected: Figure, groups: int = 1) -> str:
+    """Say how good a gauge the visible score is of what is done alone, or of what lasts.
+
+    A correlation tells who is ahead of whom; the level that lasts is not in it, and that is said.
+
+    Args:
+        raw: The correlation with the unaided check.
+        corrected: The correlation with learning, corrected for unreliability.
+        groups: How many groups these people are.
+    """
+    where = "Within the group" if groups <= 1 else f"Over these {in_words(groups)} groups"
     if corrected.known:
-        return _gauge(corrected, "what lasts", "corrected for unreliability")
+        return f"{where}, {_gauge(corrected, 'what lasts', 'corrected for unreliability')}"
     if raw.known:
-        said = _gauge(raw, "the unaided check", "uncorrected")
+        said = f"{where}, {_gauge(raw, 'the unaided check', 'uncorrected')}"
         return f"{said} Of what lasts it is not known: {lower(corrected.why)}"
     return f"Not known: {lower(raw.why)}"
 
@@ -340,10 +352,11 @@ def _gauge(figure: Figure, what: str, how: str) -> str:
         if not figure.clear_of_zero
         else f"runs against {what}"
         if figure.estimate < 0
-        else f"explains {share_in_words(figure.estimate**2)} of the differences in {what}"
+        else f"explains {share_in_words(figure.estimate**2)} of the differences between people "
+        f"in {what}; it does not say how much lasts"
     )
     return (
-        f"The visible score {said}: r = {decimal(figure.estimate)} "
+        f"the visible score {said}: r = {decimal(figure.estimate)} "
         f"({span(figure.low, figure.high)}), {how}."
     )
 

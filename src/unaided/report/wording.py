@@ -6,13 +6,15 @@ that the two are never confused; a minus is a minus sign.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Final
 
 from unaided.measure.unknown import days, plural
 
 MINUS: Final = "−"
+MAIN_KIND: Final = 0.9
+"""Share of the helped responses from which one kind of help stands for all."""
 NOT_KNOWN: Final = "not known"
 
 AID_WORDS: Final = {
@@ -140,10 +142,22 @@ def listed(names: Sequence[str], *, most: int = 8) -> str:
 def help_words(aids: Collection[str]) -> str:
     """Say which help there was, as its kind is called.
 
+    Args:
+        aids: The kinds; with their numbers of responses, a kind that makes nine tenths or more
+            of them stands for all.
+
     >>> help_words(["tutor"]), help_words(["hints"]), help_words(["hints", "tutor"])
     ('the tutor', 'hints or cues', 'help')
+    >>> help_words({"hints": 1, "tutor": 99}), help_words({"hints": 20, "tutor": 80})
+    ('the tutor', 'help')
     """
-    return AID_IN_SENTENCES.get(next(iter(aids)), "help") if len(aids) == 1 else "help"
+    if len(aids) == 1:
+        return AID_IN_SENTENCES.get(next(iter(aids)), "help")
+    if isinstance(aids, Mapping) and aids:
+        kind = max(aids, key=lambda name: aids[name])
+        if aids[kind] >= MAIN_KIND * sum(aids.values()):
+            return AID_IN_SENTENCES.get(kind, "help")
+    return "help"
 
 
 def in_words(number: int) -> str:

@@ -254,7 +254,7 @@ def test_nothing_usable_leaves_nothing_to_press(teacher: Client) -> None:
 def test_no_file_at_all_is_asked_for(teacher: Client) -> None:
     response = teacher.post(IMPORT, {})
     assert response.status_code == 422
-    assert "This field is required." in response.content.decode()
+    assert "Choose a file." in response.content.decode()
 
 
 def test_more_than_a_page_can_carry_is_said(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import unescape
 
 import pytest
@@ -14,7 +14,7 @@ from unaided.content.formats.markdown import read_item
 from unaided.web.bank.keeping import keep_item
 from unaided.web.bank.models import Family, Item
 from unaided.web.pulse.pulses import Wanted, make_pulse, withdraw
-from unaided.web.study.models import Showing, Sitting
+from unaided.web.study.models import Assignment, Showing, Sitting
 
 
 @pytest.fixture
@@ -157,7 +157,9 @@ def test_an_item_in_an_open_pulse_says_what_keeping_would_do(
     items = make_choices(school.organisation, at, families=1, siblings=3)
     teacher = browse(school.teacher)
     pages = [f"/bank/items/{one.pk}/edit/" for one in items]
-    assert not any("In an open pulse" in teacher.get(page).content.decode() for page in pages)
+    assert not any(
+        "Assigned, and still open" in teacher.get(page).content.decode() for page in pages
+    )
     skill = items[0].family.skill
     people = (school.learner, school.other_learner)
     pulse = make_pulse(
@@ -170,19 +172,36 @@ def test_an_item_in_an_open_pulse_says_what_keeping_would_do(
     assert showing.version.item_id == place.first.item_id
     page = f"/bank/items/{place.first.item_id}/edit/"
     before = unescape(teacher.get(page).content.decode())
-    assert "In an open pulse" in before
+    assert "Assigned, and still open" in before
     assert "<dt>Have it before them</dt><dd>1 person; they keep the version that they see" in before
     assert "<dt>Are to be asked it</dt><dd>1 person;" in before
-    assert "So one pulse would hold two texts." in before
+    assert "So some would be asked another text than others." in before
     give(school.learner, showing, at)
     after = unescape(teacher.get(page).content.decode())
     assert "<dt>Answered it</dt><dd>1 person;" in after
     assert "Have it before them" not in after
-    assert "Who is to be asked it in an open pulse still is: 1 person." in unescape(
+    assert "Who was assigned it is still asked: 1 person." in unescape(
         teacher.get(f"/bank/items/{place.first.item_id}/").content.decode()
     )
     withdraw(pulse, at)
-    assert "In an open pulse" not in teacher.get(page).content.decode()
+    assert "Assigned, and still open" not in teacher.get(page).content.decode()
+
+
+def test_what_was_assigned_without_a_pulse_is_not_called_one(
+    school: School, browse: Browse, item: Item, at: datetime
+) -> None:
+    planned = Assignment.objects.create(
+        person=school.learner, cohort=school.cohort, item=item, occasion="check", aid="none",
+        propensity=1.0, opens_at=at, closes_at=at + timedelta(days=1), created_at=at,
+    )  # fmt: skip
+    page = f"/bank/items/{item.pk}/edit/"
+    teacher = browse(school.teacher)
+    said = unescape(teacher.get(page).content.decode())
+    assert "In a pulse, or another check that was planned" in said
+    assert "<dt>Are to be asked it</dt><dd>1 person;" in said
+    assert "open pulse" not in said
+    Assignment.objects.filter(pk=planned.pk).update(closes_at=at - timedelta(seconds=1))
+    assert "Assigned, and still open" not in teacher.get(page).content.decode()
 
 
 def test_hints_of_an_old_twin_can_be_mended(school: School, browse: Browse, at: datetime) -> None:

@@ -29,6 +29,20 @@ def test_each_kind_has_a_text_that_is_an_item(school: School, browse: Browse, ki
     assert read_item(typed(page), "").kind_name == kind
 
 
+@pytest.mark.parametrize("kind", [kind.value for kind in Item.Kind])
+def test_a_text_that_was_not_written_over_is_not_kept(
+    school: School, browse: Browse, kind: str
+) -> None:
+    text = blank(kind).replace("a-name-of-its-own", "mine")
+    response = browse(school.teacher).post(NEW, {"source": text, "keep": "1"})
+    page = unescape(response.content.decode())
+    assert response.status_code == 422
+    for left in ("The skill", "Items of one structure", "Your name", "What is asked."):
+        assert f"found {left}" in page or f"Found {left}" in page
+    assert not Item.objects.exists()
+    assert typed(response.content.decode()) == text
+
+
 def test_a_sibling_starts_under_a_free_name(school: School, browse: Browse, at: datetime) -> None:
     items = [make_item(school.organisation, choice(f"power-{n}"), at) for n in (1, 2)]
     page = browse(school.teacher).get(f"{NEW}?sibling={items[0].pk}").content.decode()
@@ -101,7 +115,7 @@ def test_a_name_that_is_taken_is_refused(school: School, browse: Browse, at: dat
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "This field is required."),
+        ("", "Fill this in."),
         ("no front matter", "expected front matter between two lines ---"),
         ("---\nitem: a\x07b\n---\n", "found the control character U+0007"),
         (f"---\nitem: a\n---\n{'x' * 250_000}", "expected at most 200 kB"),

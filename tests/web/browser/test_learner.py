@@ -76,7 +76,8 @@ def test_practice_by_keyboard_alone(
     expect(page.locator("h1")).to_have_text("No check waits. Practise?")
     press(page, "My evidence")
     # Read at once; what the model cannot place yet (a help that it has not met) is named.
-    assert re.search(rf"with your {answers} answers since|left out, until", page.inner_text("body"))
+    said = rf"with your {answers} answers since|Not in these figures until"
+    assert re.search(said, page.inner_text("body"))
     assert product.rows(RESPONSES, who)[0][0] == before + answers
 
 

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
-from tests.web.insight.past import NOW, SKILLS, Past, answer_all, make_past, read_now, response
-from tests.web.school import enrol, make_person
+from tests.web.insight.past import (
+    NOW,
+    SKILLS,
+    Past,
+    answer_all,
+    make_past,
+    read_now,
+    response,
+    whole_report,
+)
+from tests.web.insight.test_log_out import assign
+from tests.web.school import School, enrol, make_person
 
 from unaided.report.figures import Figure
 from unaided.web.insight.models import Reading
 from unaided.web.insight.pages.extract import OVER_ALL, Json
-from unaided.web.insight.pages.groups import Group, carried, groups_page
+from unaided.web.insight.pages.groups import Group, carried, groups_page, missing_sentence
 from unaided.web.insight.pages.release import released
 from unaided.web.people.models import Role, User
+from unaided.web.study.models import Response
+
+STANDARD = {"level": 0.8, "horizon_days": 14.0, "certainty": 0.9, "novelty": "variant"}
 
 
 def page_of(browse, person) -> str:
@@ -118,14 +131,19 @@ def test_what_a_lead_sees_is_renewed_as_a_whole():
             ]
         )
 
+    unknown = {"estimand": "learning", "status": "unknown"}
+
     def seen(rows: list[tuple[str, str, str]], before: Json | None = None) -> Json:
-        found = [
-            {"subject": {"kind": "all"}, "skill": skill, "estimand": "learning"}
-            for skill in ("A", "B")
-        ]
-        return released({"findings": found, "as_of": str(len(rows))}, log(rows), before)
+        found = [{**unknown, "subject": {"kind": "all"}, "skill": skill} for skill in ("A", "B")]
+        return released(
+            {"findings": found, "standard": STANDARD},
+            log(rows),
+            before,
+            on=date(2026, 3, len(rows)),
+        )
 
     people = [f"p{number}" for number in range(6)]
+    # Every state has a number of rows of its own, so that it shows which one was released.
     start = [(p, s, o) for p in people for s in ("A", "B") for o in ("practice", "check")]
     first = seen(start)
     mixed = start + [(p, "A", "check") for p in people[:4]] + [("p5", "A", "practice")]
@@ -184,29 +202,118 @@ def group(name: str, performance: float, learning: float) -> Group:
         "chances": [0.5] * 20,
         "people": 20,
         "as_of": "2026-03-20",
-        "standard": {"level": 0.8, "horizon_days": 14.0, "certainty": 0.9, "novelty": "variant"},
+        "standard": STANDARD,
     }
     return Group(name, 20, {OVER_ALL: cell, "Skill": cell})
 
 
-def test_who_is_missing_is_a_number(school, past, browse):
-    """How many came to no check, of a group that is shown; never who."""
-    lead = past.reading.page["lead"]
-    lead["missing"] = {"never": 2, "missed": 7, "assigned": 90}
-    past.reading.save()
-    page = page_of(browse, school.lead)
-    assert "2 of 10 people came to no check; 7 of 90 assigned check responses were missed." in page
+def missed(past: Past, person: User, *, times: int = 1) -> None:
+    """Checks put to a person that closed without an answer."""
+    for number in range(times):
+        assign(past, person, past.items["Vectors"][6], aid="none", stratum=f"pulse-{number}")
 
 
-def test_a_group_too_small_says_nothing_of_who_is_missing():
-    """Not even a number."""
-    import polars as pl
+def said_of(past: Past, days: int = 1) -> tuple[Json, str]:
+    """What a lead is told of who is missing, after another reading of the log."""
+    reading = read_now(past.cohort, NOW + timedelta(days=days))
+    assert reading is not None
+    lead = reading.page["lead"]
+    return lead, missing_sentence(lead["missing"], lead["cells"][OVER_ALL]["as_of"])
 
-    table = pl.DataFrame(
-        [{"actor": "person", "status": "scored", "person": f"p{n}", "skill": "A"} for n in range(4)]
+
+def in_a_class(school: School, *, came: int, never: int, unasked: int) -> Past:
+    """A class of which some came to their checks, some to none, and some were never asked."""
+    past = make_past(school, people=came + never + unasked, read=False)
+    gone = past.people[came:]
+    Response.objects.filter(person__in=gone, occasion="check").delete()
+    for person in past.people[came : came + never]:
+        missed(past, person)
+    return past
+
+
+def test_who_is_missing_is_of_those_who_were_asked(school, browse):
+    """Six of eleven, beside three who were never asked; and as the report counts it."""
+    past = in_a_class(school, came=5, never=6, unasked=3)
+    lead, said = said_of(past)
+    found = lead["missing"]
+    assert (found["never"], found["of"]) == (6, 11)
+    attendance = whole_report(past.cohort, NOW + timedelta(days=1))["attendance"]
+    assert (found["missed"], found["assigned"]) == (attendance["missing"], attendance["assigned"])
+    assert len(attendance["people_never_came"]) == found["never"]
+    assert said == (
+        "6 of 11 people who were asked came to no check; "
+        f"6 of {found['assigned']} check responses were missed."
     )
-    report = {"findings": [], "attendance": {"missing": 3, "assigned": 9, "people_never_came": []}}
-    assert released(report, table, None)["missing"] is None
+    assert said in page_of(browse, school.lead)
+
+
+def test_who_was_never_asked_did_not_come(school):
+    """All who were asked came; of the others nothing is said."""
+    _, said = said_of(in_a_class(school, came=6, never=0, unasked=4))
+    assert said.startswith("All who were asked came to a check; none of ")
+
+
+def test_a_few_are_not_counted_out(school):
+    """One to four are fewer than five, of people and of who asks."""
+    past = in_a_class(school, came=7, never=2, unasked=1)
+    missed(past, past.people[0], times=9)
+    lead, said = said_of(past)
+    assert lead["missing"]["missed"] == 11
+    assert said == (
+        "Fewer than five of 9 people who were asked came to no check; "
+        f"fewer than five missed any of {lead['missing']['assigned']} check responses."
+    )
+
+
+@pytest.mark.parametrize(
+    ("came", "said"),
+    [(0, "Nobody was asked to a check yet."), (4, "Fewer than five people were asked to a check.")],
+)
+def test_hardly_anybody_asked(school, came, said):
+    """No share of nobody, and none of a few."""
+    assert said_of(in_a_class(school, came=came, never=0, unasked=8 - came))[1] == said
+
+
+def test_what_is_not_stored_is_not_known():
+    """Not "nothing was missed"."""
+    assert missing_sentence(None, "") == "Who did not come is not known yet."
+    assert "not known yet" in groups_page([group("One", 0.8, 0.6)]).columns[0].missing
+
+
+def test_one_more_who_did_not_come_cannot_be_worked_out(school):
+    """Whose check closed today is known to a lead: four more misses change nothing, five do."""
+    past = in_a_class(school, came=5, never=6, unasked=5)
+    first, said = said_of(past)
+    for day, person in enumerate(past.people[11:15], start=2):
+        missed(past, person)
+        lead, still = said_of(past, day)
+        assert lead["missing"] == first["missing"], "no new answer, and yet a number moved"
+        assert still.startswith(said)
+    missed(past, past.people[15])
+    lead, _ = said_of(past, 9)
+    assert (lead["missing"]["never"], lead["missing"]["of"]) == (11, 16)
+
+
+def test_figures_do_not_wait_for_who_is_missing(school):
+    """One more who stayed away keeps that number as it was, with its date, and nothing else."""
+    past = in_a_class(school, came=5, never=6, unasked=1)
+    first, said = said_of(past)
+    missed(past, past.people[11])
+    more(past, past.people[:5], 2)
+    lead, still = said_of(past, 3)
+    assert lead["cells"]["Vectors"] != first["cells"]["Vectors"]
+    assert lead["missing"] == first["missing"]
+    assert still == f"{said} Counted on 21 March 2026."
+
+
+def test_a_group_too_small_says_nothing_of_who_is_missing(school):
+    """Not even a number."""
+    past = make_past(school, people=4, read=False)
+    missed(past, past.people[0])
+    reading = read_now(past.cohort)
+    assert reading is not None
+    assert reading.page["cohort"]["attendance"]["missing"] == 1
+    assert reading.page["lead"]["missing"] is None
 
 
 def test_the_heading_says_that_looks_mislead():

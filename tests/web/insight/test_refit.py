@@ -12,6 +12,7 @@ from unaided.web.insight import apart, queueing, refit
 from unaided.web.insight.models import PersonReading, Reading, Refit
 from unaided.web.insight.queueing import ask, sweep
 from unaided.web.insight.standing import standing
+from unaided.web.insight.stored import FORMAT
 from unaided.web.people.signals import standard_changed
 from unaided.web.study.models import Response
 from unaided.web.study.signals import responded
@@ -192,10 +193,34 @@ def test_what_was_asked_for_long_ago_is_asked_for_again(school, past, queued):
 def test_a_reading_that_failed_is_not_tried_for_ever(school, past, queued):
     """It waits for the next answer."""
     answer(past, school.learner)
-    Refit.objects.filter(cohort=past.cohort).update(asked_at=None, failed="No.")
+    Refit.objects.filter(cohort=past.cohort).update(
+        asked_at=None, failed="No.", failed_format=FORMAT
+    )
     assert sweep(NOW) == 0
     answer(past, school.learner)
     assert Refit.objects.get(cohort=past.cohort).asked_at is not None
+
+
+def test_a_reading_that_failed_in_older_code_is_tried_once(school, past, queued, monkeypatch):
+    """What failed then may not fail now; what fails again waits for the next answer."""
+    past.reading.page["format"] = FORMAT - 1
+    past.reading.save()
+    Refit.objects.create(cohort=past.cohort, failed="Then.", failed_format=FORMAT - 1)
+    assert sweep(NOW) == 1
+    assert Refit.objects.get().asked_at == NOW
+    monkeypatch.setattr(apart.RUNNING, "run", lambda _command: (1, "KeyError"))
+    Refit.objects.update(asked_at=None, started_at=NOW)
+    apart.read_apart(past.cohort.pk)
+    assert Refit.objects.get().failed_format == FORMAT
+    assert [sweep(NOW + timedelta(hours=hours)) for hours in range(3)] == [0, 0, 0]
+
+
+def test_a_page_that_would_not_read_is_not_stored(school, past, monkeypatch):
+    """It would be read anew without end: it is a mistake, and the reading before it stands."""
+    monkeypatch.setattr(refit, "cohort_extract", lambda *_args: {})
+    with pytest.raises(ValueError, match="not one that the pages read"):
+        read_now(past.cohort, NOW + timedelta(days=1))
+    assert list(Reading.objects.values_list("pk", flat=True)) == [past.reading.pk]
 
 
 def test_another_standard_asks_for_another_reading(school, past):

@@ -23,7 +23,11 @@ def test_each_figure_reads_its_own_condition(school, past):
     counts = {name: behind(past.cohort, name, None).count() for name in FIGURES}
     rows = Response.objects.filter(cohort=past.cohort)
     assert counts["all"] == rows.count()
-    assert counts["learning"] == rows.filter(occasion="check").count()
+    checks = rows.filter(occasion="check").order_by("-pk")
+    firsts = {(one.person_id, one.family_id, one.sitting): one.pk for one in checks}
+    assert set(behind(past.cohort, "learning", None).values_list("pk", flat=True)) == set(
+        firsts.values()
+    )
     assert counts["performance"] == rows.filter(occasion="practice").count()
     assert counts["with_help"] == rows.filter(aid="assistant").count()
     assert counts["alone"] + counts["with_help"] == counts["all"]
@@ -31,6 +35,22 @@ def test_each_figure_reads_its_own_condition(school, past):
     early = behind(past.cohort, "learning", None).first()
     Response.objects.filter(pk=early.pk).update(delay_days=6.9)
     assert behind(past.cohort, "learning", None).count() == counts["learning"] - 1
+
+
+def test_what_follows_another_of_its_kind_in_a_sitting_is_not_late(school, past):
+    """Its delay was frozen when the sitting started; the figure does not read it either."""
+    late = behind(past.cohort, "learning", None)
+    before, first = late.count(), late.first()
+    Response.objects.create(
+        cohort=past.cohort, person=first.person, item=first.item, family=first.family,
+        skill=first.skill, sitting=first.sitting, status="scored", score=1.0, aid="none",
+        occasion="practice", answered_at=first.answered_at + timedelta(minutes=1),
+        delay_days=first.delay_days, novelty=first.novelty,
+    )  # fmt: skip
+    assert first.sitting
+    assert late.all().count() == before
+    first.delete()
+    assert late.all().count() == before
 
 
 def test_a_skill_narrows_them(school, past):

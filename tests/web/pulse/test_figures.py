@@ -96,7 +96,7 @@ def test_with_thirteen_it_says_seven_more(school, skill, people, at):
     assert not found.effect.known
     assert found.effect.finding["needs"] == "Both responses of 7 more people."
     assert not found.later.known
-    assert found.later.finding["needs"].startswith("7 more unaided checks on new variants")
+    assert found.later.finding["needs"].startswith("The third answer, alone, of 7 more people")
 
 
 def test_before_anybody_answers_all_is_unknown(school, skill, people, at):
@@ -150,7 +150,7 @@ def test_who_practised_in_between_was_checked_after_another_delay(school, skill,
     one.update(delay_days=2.0)
     found = read(pulse)
     assert not found.later.known
-    assert found.later.finding["needs"].startswith("1 more unaided check")
+    assert found.later.finding["needs"].startswith("The third answer, alone, of 1 more person,")
     # The bounds are of the people whom the figure is of: who was left out may hold anything.
     low, high = found.later_bounds
     assert high - low == pytest.approx(1 / 20)

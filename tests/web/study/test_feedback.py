@@ -33,7 +33,7 @@ def test_five_answers_tell_how_often_one_is_right(school: School, at: datetime) 
     assert told.heading == "When you say 90 % alone, you are right 6 times in 10"
     assert told.figure.estimate == pytest.approx(0.6)
     assert told.figure.low < 0.6 < told.figure.high
-    assert told.basis.startswith("5 answers at 90 % alone; 90 % interval")
+    assert told.basis.startswith("5 answers at about 90 % alone; 90 % interval")
 
 
 def test_with_fewer_it_says_how_many_are_missing(school: School, at: datetime) -> None:

@@ -162,8 +162,45 @@ def test_finishing_without_a_try_keeps_nothing_and_says_so(school, observation, 
     assert observation.finished_at is None
     gone = client.post(url, {"discard": "1"})
     assert (gone.status_code, gone.url) == (303, reverse("observe", args=[school.cohort.pk]))
-    assert not Observation.objects.exists()
-    assert client.get(url).status_code == 404
+    assert url not in client.get(gone.url).content.decode(), "out of sight"
+
+
+def test_a_discarded_board_stays_with_what_was_undone_on_it(school, observation, browse):
+    """An undone try was acknowledged and is a record; discarding keeps it, twice as once."""
+    client = browse(school.teacher)
+    url = address(observation)
+    key = uuid.uuid4()
+    client.post(url, {"key": key, "person": school.learner.pk, "value": "1"})
+    client.post(url, {"undo": key})
+    assert client.post(url, {"discard": "1"}).status_code == 303
+    observation.refresh_from_db()
+    at = observation.discarded_at
+    assert at is not None
+    assert client.post(url, {"discard": "1"}).status_code == 303
+    observation.refresh_from_db()
+    assert observation.discarded_at == at
+    assert Try.objects.get().undone_at is not None
+    page = client.get(url).content.decode()
+    assert "no try stands on it. A try opens it again, for every coach of" in page
+    assert 'name="discard"' not in page
+    reply = client.post(url, {"finish": "1"})
+    assert "there is nothing to keep. It is still discarded." in reply.content.decode()
+    assert Response.objects.count() == 0
+
+
+def test_a_try_that_waited_on_another_phone_opens_a_discarded_board(school, observation, browse):
+    """Nothing that a coach saw is lost for what another discarded, and the script can let go."""
+    client = browse(school.teacher)
+    url, listed = address(observation), reverse("observe", args=[school.cohort.pk])
+    client.post(url, {"discard": "1"})
+    late = {"key": uuid.uuid4(), "person": school.learner.pk, "value": "1", "late": "1"}
+    for _ in range(2):
+        assert client.post(url, late).status_code == 303
+    observation.refresh_from_db()
+    assert observation.discarded_at is None
+    assert url in client.get(listed).content.decode()
+    assert client.post(url, {"finish": "1"}).status_code == 303
+    assert Response.objects.get().answer == "1/1"
 
 
 def test_a_board_with_a_try_is_not_discarded(school, observation, browse):

@@ -14,6 +14,7 @@ from unaided.web.study.observing import (
     Plan,
     Refused,
     Written,
+    discard,
     finish,
     record,
     start_observation,
@@ -86,6 +87,21 @@ def test_tries_become_one_response_a_person(school, drill, observation, at):
     assert row.recorded_by == school.teacher
     assert row.answered_at == at + timedelta(minutes=3)
     assert row.sitting == f"observation-{observation.pk}"
+
+
+def test_whoever_starts_after_a_discard_starts_anew(school, drill, observation, at):
+    """The same condition within the hour; the discarded one keeps to itself."""
+    assert discard(observation, at) is None
+    plan = Plan(drill.current, "check", "none", "indoors")
+    assert start_observation(school.cohort, school.teacher, plan, at) != observation
+
+
+def test_a_refused_try_leaves_it_discarded(school, observation, at):
+    """What is not kept opens nothing."""
+    discard(observation, at)
+    assert isinstance(tap(observation, school.learner, "maybe"), Refused)
+    observation.refresh_from_db()
+    assert observation.discarded_at == at
 
 
 def test_cues_are_an_aid(school, drill, at):

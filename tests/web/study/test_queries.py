@@ -10,6 +10,7 @@ from django.db.models import Count, Q, Sum
 from tests.web.school import School, make_choices
 
 from unaided.evidence.schema import Status
+from unaided.web.study.confidence import reach
 from unaided.web.study.models import Assignment, Response, Showing
 from unaided.web.study.queries import rows
 from unaided.web.study.sittings import own_cohorts, start
@@ -63,13 +64,14 @@ def test_belief_counts_what_is_told(school: School, at: datetime, days: int, alo
     when = at + timedelta(days=days)
     for person in (school.learner, school.other_learner):
         for confidence in (0.5, 0.9):
+            above, up_to = reach(confidence)
             own = Response.objects.filter(
-                ALONE if alone else Q(aid_used=True),
+                ALONE if alone else ~Q(aid="") & ~ALONE,
                 person=person, confidence=confidence, status=Status.SCORED,
             )  # fmt: skip
             told = own.exclude(untold(when)).aggregate(number=Count("pk"), right=Sum("score"))
             ((number, right),) = rows(
-                "belief", person=person.pk, confidence=confidence, alone=alone, at=when
+                "belief", person=person.pk, above=above, up_to=up_to, alone=alone, at=when
             )
             assert (number, right) == (told["number"], told["right"])
     if days == 0:

@@ -57,6 +57,29 @@ def test_work_without_help_names_no_tool(school: School, browse: Browse, at: dat
     assert (row.aid, row.tool, row.aid_used, row.attempted_first) == ("none", "", None, None)
 
 
+def test_what_is_chosen_is_said_as_it_will_be_kept(
+    school: School, browse: Browse, at: datetime
+) -> None:
+    make_choices(school.organisation, at)
+    client = browse(school.learner)
+    assert "With Assistant 4, on Chain rule" in client.get("/work/").content.decode()
+    client.post("/work/", sent(school, aid="none"))
+    page = client.get("/work/").content.decode()
+    assert "Without help, on Chain rule" in page
+    assert re.search(r'value="none" checked', page)
+
+
+def test_a_tool_stands_with_the_kind_of_help_that_it_is(
+    school: School, browse: Browse, at: datetime
+) -> None:
+    make_choices(school.organisation, at)
+    school.cohort.tool = "Tutor 2"
+    school.cohort.save()
+    page = browse(school.learner).get("/work/").content.decode()
+    assert re.search(r'value="tutor" checked><span>Tutor 2<', page)
+    assert re.search(r'value="assistant"><span>An AI assistant<', page)
+
+
 def test_the_last_tool_and_skill_are_chosen_beforehand(
     school: School, browse: Browse, at: datetime
 ) -> None:
@@ -114,7 +137,7 @@ def test_what_is_missing_is_asked_for_and_nothing_is_written(
     assert reply.status_code == 422
     page = reply.content.decode()
     assert page.count("Nothing was kept yet") == 1
-    assert "This field is required" not in page
+    assert "Fill this in." not in page
     assert "Typed tool" in page
     assert not Response.objects.exists()
 
@@ -157,5 +180,5 @@ def test_queries_do_not_grow(
     client = browse(school.learner)
     for _ in range(6):
         client.post("/work/", sent(school))
-        with django_assert_max_num_queries(7):  # type: ignore[operator]
+        with django_assert_max_num_queries(8):  # type: ignore[operator]
             client.get("/work/")

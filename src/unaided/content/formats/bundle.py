@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from unaided.content.formats.markdown import MAX_BYTES, read_item, write_item
-from unaided.content.formats.twins import asks
 from unaided.content.items import Item, slug_of
 from unaided.content.problems import ContentError, ContentProblem, ContentProblems
 
@@ -37,7 +36,8 @@ class Bundle:
     """What was found in several files.
 
     Attributes:
-        items: Each item that reads well, is no other's double and no other's twin, with its file.
+        items: Each item that reads well and has its slug to itself, with its file. Whether one asks
+            what another asks is for the bank to say: it may hold both already.
         problems: What keeps the rest out.
     """
 
@@ -54,13 +54,12 @@ def read_files(files: Mapping[str, bytes]) -> Bundle:
     items: list[tuple[str, Item]] = []
     problems: list[ContentProblem] = []
     slugs: dict[str, str] = {}
-    contents: dict[tuple[str, ...], str] = {}
     for name in sorted(files):
         if _SKIPPED.search(name) or _HIDDEN_FOLDER.search(name):
             continue
         try:
             item = _read(name, files[name])
-            _refuse_double(name, item, slugs, contents)
+            _refuse_double(name, item, slugs)
         except ContentError as error:
             problems.extend(error.problems)
         else:
@@ -127,21 +126,14 @@ def _read(name: str, content: bytes) -> Item:
     return read_item(text, name)
 
 
-def _refuse_double(
-    name: str, item: Item, slugs: dict[str, str], contents: dict[tuple[str, ...], str]
-) -> None:
-    """Note an item; raise where another has its slug, or asks the same."""
+def _refuse_double(name: str, item: Item, slugs: dict[str, str]) -> None:
+    """Note an item's slug; raise where another has it."""
     problems = ContentProblems(name)
-    content = asks(item)
     if item.slug in slugs:
         expected = "a slug of its own"
         problems.add("item", f"{item.slug}, as in {slugs[item.slug]}", expected, "Rename one.")
-    elif content in contents:
-        found = f"the prompt and the answer of {contents[content]}"
-        problems.add("prompt", found, "an item of its own", "Remove one, or change what it asks.")
     problems.raise_any()
     slugs[item.slug] = name
-    contents[content] = name
 
 
 def _members(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:

@@ -41,7 +41,9 @@ class Unreadable:
     @property
     def sentence(self) -> str:
         """What was found and what is expected, in one line."""
-        found = f"'{shorten(self.found.strip())}'" if self.found.strip() else "nothing"
+        if not self.found.strip():
+            return f"Nothing is typed yet; expected {self.expected}."
+        found = f"'{shorten(self.found.strip())}'"
         if self.why:
             return f"Found {found}: {shorten(self.why)}. Expected {self.expected}."
         return f"Found {found}; expected {self.expected}."

@@ -3,7 +3,7 @@
 The page says which unit is expected, so a unit tells how the answer was typed, not what is known:
 one that is missing, cannot be read or does not convert is asked for again, and nobody is marked
 wrong for it. Where the unit is what the item tests (``unit_tested``), the page does not name it,
-and one that does not convert is wrong.
+and any other is wrong, be it a known unit or a mere word. One that is missing is asked for still.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from unaided.content.kinds.grading import Grade, Unreadable
 from unaided.content.numbers import TypedNumber, read_number
 from unaided.content.plain import as_markdown
 from unaided.content.problems import ContentProblems
-from unaided.content.units import converted, unit_fit, unit_is_known
+from unaided.content.units import converted, is_unit_like, unit_fit, unit_is_known
 
 _ROUNDING: Final = 1e-9
 """Relative: what converting units and adding decimals in binary may be off by."""
@@ -60,7 +60,7 @@ class Number:
         unit: The unit asked for, or one that converts to it; empty for a plain number.
         unit_optional: Whether a number without a unit is taken to be in it.
         unit_tested: Whether finding the unit belongs to the task: it is not named before the
-            answer, and one that does not convert is wrong.
+            answer, and any word that does not convert to it is wrong.
     """
 
     name: ClassVar[Literal["number"]] = "number"
@@ -130,7 +130,10 @@ class Number:
         return 0.0
 
     def grade(self, answer: str) -> Grade | Unreadable:
-        """Grade a typed number; one whose unit is missing or unfit is asked for again."""
+        """Grade a typed number.
+
+        One whose unit is missing is asked for again; so is one whose unit is unfit and not tested.
+        """
         typed = read_number(answer)
         if typed is None:
             return Unreadable(answer, self._expected())
@@ -158,7 +161,8 @@ class Number:
             return "fits" if unit.casefold() in ("", *_PERCENT) else "unknown"
         if not unit:
             return "fits" if self.unit_optional else "unknown"
-        return unit_fit(unit, self.unit)
+        fit = unit_fit(unit, self.unit)
+        return "misfit" if fit == "unknown" and self.unit_tested and is_unit_like(unit) else fit
 
     def _values(self, typed: TypedNumber) -> tuple[float, ...]:
         if not self.unit:

@@ -47,7 +47,7 @@ ESTIMANDS = {
 NAMES = {
     "performance": "performance",
     "learning": "learning",
-    "gap": "gap",
+    "gap": "practice − learning",
     "dependence": "dependence",
     "step_aid": "aid",
     "step_delay": "delay",
@@ -145,6 +145,17 @@ def basis(figure: Figure) -> str:
     return f"by {finding.get('basis', 'design')}, {finding.get('assignment', '')}, {adjusted}"
 
 
+def basis_words(figure: Figure) -> str:
+    """Say the same in plain words, for a person's own page."""
+    finding = figure.finding
+    source = "by the model of all answers" if finding.get("basis") == "model" else "from the scores"
+    drawn = "drawn at random" if finding.get("assignment") == "randomised" else "as they came"
+    items = (
+        ", adjusted for which questions were met" if finding.get("adjustment") == "items" else ""
+    )
+    return f"{source}, {drawn}{items}"
+
+
 def counts(figure: Figure) -> str:
     """Say how many responses and people stand behind a figure."""
     responses = plural(figure.responses, "response")
@@ -180,7 +191,7 @@ def caption(reading: Reading, figures: Sequence[Figure]) -> str:
     known = [figure for figure in figures if figure.known]
     if not known:
         return _dated(reading, "No figure here is known.")
-    bases = list(dict.fromkeys(basis(figure) for figure in known))
+    bases = _merged([basis(figure) for figure in known])
     levels = list(
         dict.fromkeys(
             percent(figure.finding["interval"]["level"])
@@ -198,6 +209,19 @@ def caption(reading: Reading, figures: Sequence[Figure]) -> str:
     notes = dict.fromkeys(note(figure) for figure in known)
     said_of = (text for text in (*notes, _by_model(reading, known)) if text)
     return _dated(reading, "; ".join(said) + ".", *said_of)
+
+
+def _merged(bases: Sequence[str]) -> list[str]:
+    """Say once what bases share.
+
+    >>> _merged(["by design, observational, plain", "by design, observational, adjusted for items"])
+    ['by design, observational, plain or adjusted for items']
+    """
+    ends: dict[str, dict[str, None]] = {}
+    for one in bases:
+        head, _, end = one.rpartition(", ")
+        ends.setdefault(head, {})[end] = None
+    return [f"{head}, {' or '.join(found)}" for head, found in ends.items()]
 
 
 def _by_model(reading: Reading, figures: Sequence[Figure]) -> str:

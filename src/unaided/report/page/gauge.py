@@ -75,7 +75,11 @@ def gauge(reading: Reading) -> Gauge | None:
     aids = aids_of_arms(reading)
     figures = [reading.figure(name, who) for who in met for name in NAMES]
     sentences = [
-        gauge_sentence(reading.figure("correlation_raw"), reading.figure("informativeness")),
+        gauge_sentence(
+            reading.figure("correlation_raw"),
+            reading.figure("informativeness"),
+            len(reading.parts("group")),
+        ),
         _by_arm(reading, aids),
     ]
     return Gauge(

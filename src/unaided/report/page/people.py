@@ -82,6 +82,7 @@ def _list(reading: Reading, found: Mapping[str, Any]) -> PeopleList:
         for entry in found.get("entries") or ()
         if entry.get("with_help") and entry.get("learning")
     ]
+    everyone.sort(key=lambda entry: rank(name, entry))
     entries = tuple(_entry(entry) for entry in everyone[:MOST_ROWS])
     sentence = (
         list_sentence(
@@ -105,6 +106,18 @@ def _list(reading: Reading, found: Mapping[str, Any]) -> PeopleList:
         with_confidence=any(entry.sure for entry in entries),
         with_practice=any(entry.practise_first for entry in entries),
     )
+
+
+def rank(name: str, entry: Mapping[str, Any]) -> tuple[float, float]:
+    """Order a list by certainty as it is shown; where that is equal, the lowest score first.
+
+    Args:
+        name: ``looks_fine`` goes by learning, ``looks_poor`` by practice.
+        entry: One of its entries, with both scores.
+    """
+    sure = min(round(100 * float(entry.get("probability") or 0.0)), 99)
+    low = entry["learning" if name == "looks_fine" else "with_help"]
+    return -sure, float(low["estimate"])
 
 
 def _entry(entry: Mapping[str, Any]) -> Entry:

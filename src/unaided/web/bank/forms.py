@@ -12,7 +12,7 @@ from unaided.content.items import Item as Content
 from unaided.content.problems import ContentError, ContentProblem
 from unaided.web.bank.keeping import NO_VERSION, refusals
 from unaided.web.bank.models import Item, Skill
-from unaided.web.bank.twins import twin_problem, twins
+from unaided.web.bank.twins import Twin, twins
 from unaided.web.people.models import Organisation
 
 
@@ -63,11 +63,16 @@ class ItemForm(forms.Form):
         else:
             self.content = content
             self.problems = refusals(self.item, content) if self.item else ()
-            self.twin = twins(self.organisation, [content]).get(content.slug)
-            if self.twin is not None:
-                self.problems += (twin_problem(self.twin),)
         self.refuse(self.problems)
+        twin = twins(self.organisation, [self.content]) if self.content else {}
+        for one in twin.values():
+            self.refuse_twin(one)
         return source
+
+    def refuse_twin(self, twin: Twin) -> None:
+        """Show what asks the same."""
+        self.twin = twin.item
+        self.refuse((twin.problem(),))
 
     def refuse(self, problems: tuple[ContentProblem, ...]) -> None:
         """Show problems beside the text."""

@@ -33,7 +33,7 @@ from unaided.web.bank.keeping import (
 )
 from unaided.web.bank.models import Item
 from unaided.web.bank.shelf import new_place, places
-from unaided.web.bank.twins import twin_problem, twins
+from unaided.web.bank.twins import hold, twins
 from unaided.web.people.models import Organisation, User
 
 LASTS: Final = timedelta(hours=2)
@@ -144,7 +144,7 @@ def plan(organisation: Organisation, bundle: Bundle) -> Plan:
         item = known.get(content.slug)
         refused = refusals(item, content, file) if item else ()
         if content.slug in twin_of:
-            refused += (twin_problem(twin_of[content.slug], file),)
+            refused += (twin_of[content.slug].problem(file),)
         problems += refused
         if not refused:
             number = present_number(item) if item else NO_VERSION
@@ -181,21 +181,30 @@ def unseal(text: str, user: User, at: datetime) -> Sealed | None:
 
 def carry_out(
     organisation: Organisation, sealed: Sealed, by: User, at: datetime
-) -> tuple[Overtaken, ...]:
+) -> tuple[str, ...] | None:
     """Write what was previewed, all of it or nothing.
 
+    Whether it still can be is asked again while the bank is held, so that of two who import at the
+    same moment the second meets what the first wrote.
+
     Returns:
-        The items that somebody changed since the preview; if there are any, nothing was written.
+        The names of the items that somebody changed since the preview, and nothing was written:
+        none of them where what somebody kept refuses it. ``None``: it was written.
     """
+    bundle = sealed.bundle  # read before anybody has to wait
     with transaction.atomic():
+        hold(organisation)
+        if plan(organisation, bundle).problems:
+            return ()
         overtaken = []
-        for source, number in sealed.texts:
-            kept = keep_edit(organisation, read_item(source, ""), source, by, at, number)
+        for (source, number), (_, content) in zip(sealed.texts, bundle.items, strict=True):
+            kept = keep_edit(organisation, content, source, by, at, number)
             if isinstance(kept, Overtaken):
-                overtaken.append(kept)
+                overtaken.append(kept.item.slug)
         if overtaken:
             transaction.set_rollback(True)
-        return tuple(overtaken)
+            return tuple(overtaken)
+    return None
 
 
 def _is_archive(file: UploadedFile[bytes]) -> bool:

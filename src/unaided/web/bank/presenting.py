@@ -130,8 +130,8 @@ def _facts(content: Content) -> tuple[str, ...]:
             off = f"within {width} of it" if tolerance.width else "to the last digit"
             units = ("a number without a unit counts too",) if optional else ()
             if tested:
-                wrong = f"one that does not convert to {unit} is wrong"
-                units = (f"the unit is tested: it is not named, and {wrong}",)
+                wrong = f"any that does not convert to {unit} is wrong, none at all is asked for"
+                units = (f"the unit is tested: it is not named; {wrong}",)
             elif unit and not optional:
                 units = (f"a unit is asked for; one that converts to {unit} counts",)
             return (off, *units)

@@ -9,6 +9,7 @@ from typing import Final
 
 from unaided.content.formats.markdown import write_item
 from unaided.content.items import Item as Content
+from unaided.content.problems import ContentProblem
 
 _LONGEST_SLUG: Final = 80
 
@@ -24,6 +25,8 @@ licence: CC-BY-4.0
 ---
 What is asked. Mathematics stands between dollar signs: $x^2$.
 """
+
+_PROMPT: Final = "What is asked."
 
 _HELP: Final = """
 # Hint
@@ -64,6 +67,26 @@ criteria: 'What counts as a success.'
 def blank(kind: str) -> str:
     """Return the text of an item of a kind, to be written over."""
     return _HEAD.format(kind=kind) + _FIELDS[kind] + _FOOT + _HELP
+
+
+def untouched(content: Content) -> tuple[ContentProblem, ...]:
+    """Return a problem for each part that still stands as in the text to start from."""
+    told = (
+        ("item", content.slug, "a-name-of-its-own", "its own name, such as chain-rule-7"),
+        ("skill", content.skill, "The skill", "the name of a skill"),
+        ("family", content.family, "Items of one structure", "the name of its family"),
+        ("source", content.source, "Your name", "who wrote it, or where it is from"),
+    )
+    problems = [
+        ContentProblem("", None, name, found, expected, "Write over what the text starts with.")
+        for name, found, placeholder, expected in told
+        if found == placeholder
+    ]
+    if content.prompt.startswith(_PROMPT):
+        problems.append(
+            ContentProblem("", None, "", _PROMPT, "the question", "Write over it: this is asked.")
+        )
+    return tuple(problems)
 
 
 def sibling(content: Content, taken: Container[str]) -> str:

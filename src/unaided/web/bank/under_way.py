@@ -1,4 +1,8 @@
-"""What an edit would meet: an item that people are being asked, or are to be asked, in a pulse."""
+"""What an edit would meet: an item that people are being asked, or are to be asked, as planned.
+
+A pulse plans who is asked what in advance, and is not alone in that: whatever was assigned and can
+still be answered counts.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from unaided.web.bank.models import Item
 
 @dataclass(frozen=True, slots=True)
 class UnderWay:
-    """An item within pulses, or other checks, that are not over.
+    """An item that was assigned to people, in a pulse or otherwise, within a time that is not over.
 
     Attributes:
         answered: How many people answered it there.

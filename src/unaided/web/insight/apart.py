@@ -11,6 +11,7 @@ from typing import Final
 from django.conf import settings
 
 from unaided.web.insight.models import Refit
+from unaided.web.insight.stored import FORMAT
 
 LONGEST_SECONDS: Final = 3600
 SAID: Final = 3
@@ -80,7 +81,7 @@ def read_apart(cohort_id: int) -> None:
         return
     logger.error("The reading of cohort %s ended with status %s.\n%s", cohort_id, status, said)
     Refit.objects.filter(cohort_id=cohort_id).update(
-        started_at=None, failed=_sentence(status, said)
+        started_at=None, failed=_sentence(status, said), failed_format=FORMAT
     )
 
 

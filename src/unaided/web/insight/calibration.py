@@ -14,11 +14,11 @@ from unaided.report.figures import Figure
 from unaided.report.wording import percent
 from unaided.web.people.models import Cohort
 from unaided.web.pictures.calibration import Answer
+from unaided.web.study.confidence import LEVELS, nearest
 from unaided.web.study.feedback import FEWEST, wilson
 from unaided.web.study.models import Response
 from unaided.web.study.situations import ALONE, untold
 
-LEVELS: Final = (0.25, 0.5, 0.7, 0.9, 0.99)
 """What people can say; a confidence that came from elsewhere goes to the nearest."""
 MOST_TELLING: Final = (0.9, 0.99, 0.7, 0.5, 0.25)
 
@@ -98,7 +98,7 @@ def _counted(
     for is_alone, which in ((True, ALONE), (False, ~Q(aid="") & ~ALONE)):
         rows = given.filter(which).values_list("confidence")
         for confidence, number, right in rows.annotate(n=Count("pk"), right=Sum("score")):
-            level = min(LEVELS, key=lambda said: abs(said - confidence))
+            level = nearest(confidence)
             before = found[level, is_alone]
             found[level, is_alone] = (before[0] + number, before[1] + right)
     return found

@@ -48,9 +48,15 @@ class PersonReading(models.Model):
 
 
 class Refit(models.Model):
-    """Whether a cohort's reading is behind its log, and since when; one row a cohort."""
+    """Whether a cohort's reading is behind its log, and since when; one row a cohort.
+
+    Attributes:
+        failed: Why the last attempt failed; empty where it did not.
+        failed_format: The format that the code which failed would have stored: another may not.
+    """
 
     cohort = models.OneToOneField(Cohort, on_delete=models.CASCADE, related_name="refit")
     asked_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     failed = models.TextField(blank=True)
+    failed_format = models.PositiveSmallIntegerField(default=0)

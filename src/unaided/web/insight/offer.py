@@ -1,48 +1,48 @@
-"""Whether a pulse could tell what is not known: a check needs three questions of one family."""
+"""Whether a pulse could tell what is not known: as the page that plans one decides it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from unaided.report.wording import listed
-from unaided.web.insight.log_out import skill_names
+from unaided.web.bank.models import Skill
 from unaided.web.people.models import Cohort
-from unaided.web.pulse.siblings import skills_to_ask
+from unaided.web.pulse.offer import offer
+from unaided.web.pulse.siblings import squad
 
 MOST_NAMED: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """What a pulse can ask of a cohort.
+class NextPulse:
+    """What the next pulse of a cohort can ask, by its people and its bank as they are now.
 
     Attributes:
-        able: Skills of the cohort with three questions of one family or more.
-        lacking: Its skills without.
+        people: Whether anybody is there to be asked.
+        able: Whether one can be planned: there is a skill to choose.
+        too_few: Skills without three questions of one family, by name; empty where there are none.
+        used_up: Skills of which nobody has three unseen questions left, likewise.
     """
 
-    able: tuple[str, ...]
-    lacking: tuple[str, ...]
-
-    @property
-    def lacking_said(self) -> str:
-        """The skills that lack questions, the first few by name."""
-        return listed(self.lacking, most=MOST_NAMED) if self.lacking else "anything"
+    people: bool
+    able: bool
+    too_few: str
+    used_up: str
 
 
-def pulse_offer(cohort: Cohort, skills: Collection[str]) -> Offer:
-    """Say which of a cohort's skills the bank has questions enough for (three queries).
-
-    Args:
-        cohort: Whose.
-        skills: Its skills, as its log names them; none: whatever the organisation has.
-    """
-    names = skill_names(cohort.organisation_id)
-    asked = {names[skill.pk]: enough for skill, enough in skills_to_ask(cohort)}
-    mine = sorted(skills or asked)
-    return Offer(
-        able=tuple(name for name in mine if asked.get(name)),
-        lacking=tuple(name for name in mine if not asked.get(name)),
+def next_pulse(cohort: Cohort) -> NextPulse:
+    """Say what a pulse can ask of a cohort (seven queries)."""
+    people = squad(cohort)
+    found = offer(cohort, people)
+    return NextPulse(
+        people=bool(people),
+        able=bool(people and found.skills),
+        too_few=_named(found.too_few),
+        used_up=_named(found.used_up),
     )
+
+
+def _named(skills: Sequence[Skill]) -> str:
+    return listed([skill.name for skill in skills], most=MOST_NAMED) if skills else ""

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
-from django.db.models import BigAutoField, DateTimeField
+from django.db.models import BigAutoField, Count, DateTimeField
 
 from unaided.measure.unknown import plural
 from unaided.web.insight.models import PersonReading, Reading
@@ -47,7 +47,10 @@ _NEW: Final = PreparedValues(
             pk__gt=Parameter("after", BigAutoField()),
         )
         .exclude(untold(Parameter("at", DateTimeField())))
-        .values_list("pk")
+        .order_by()
+        .values("person_id")
+        .annotate(number=Count("pk"))
+        .values_list("number")
     )
 )
 
@@ -78,8 +81,11 @@ def newest_reading(cohort: Cohort) -> Reading | None:
     found = _NEWEST.first(cohort=cohort.pk)
     if found is None:
         return None
-    found.page = _page(found.pk)
-    return found if is_current(found.page) else None
+    page = _page(found.pk)
+    if page is None:
+        return None
+    found.page = page
+    return found
 
 
 def person_now(
@@ -159,10 +165,13 @@ def _told(cohort: Cohort, person: User, reading: Reading, at: datetime) -> tuple
 
 
 @lru_cache(maxsize=PAGES_KEPT)
-def _page(reading_id: int) -> Json:
-    """Return what the pages of a reading are made from; nobody writes into it."""
+def _page(reading_id: int) -> Json | None:
+    """Return what the pages of a reading are made from, ``None`` where they do not read it.
+
+    Nobody writes into it: a reading never changes, so it is read and checked once.
+    """
     page: Json = Reading.objects.values_list("page", flat=True).get(pk=reading_id)
-    return page
+    return page if is_current(page) else None
 
 
 @lru_cache(maxsize=MODELS_KEPT)

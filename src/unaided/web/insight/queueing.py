@@ -8,13 +8,12 @@ reading and asks again: what counts is the state, not the event.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import BigAutoField, Exists, OuterRef, Q, Subquery, TextField
-from django.db.models.fields.json import KT
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import BigAutoField, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.dispatch import receiver
 from django.utils import timezone
 from django_tasks import task
@@ -22,7 +21,7 @@ from django_tasks import task
 from unaided.web import clock
 from unaided.web.insight.apart import read_apart
 from unaided.web.insight.models import Reading, Refit
-from unaided.web.insight.stored import FORMAT
+from unaided.web.insight.stored import FORMAT, is_current
 from unaided.web.people.models import Cohort
 from unaided.web.people.signals import standard_changed
 from unaided.web.prepared import Parameter, Prepared
@@ -35,6 +34,7 @@ REST: Final = 3
 """A reading waits this many times as long as the last one took, so that the machine rests."""
 OVERDUE: Final = 2 * LONGEST_WAIT
 """A reading asked for longer ago than any wait was lost on its way to the queue."""
+READINGS_LOOKED_AT: Final = 4096
 
 _ASKED: Final = Prepared(
     lambda: Refit.objects.filter(
@@ -91,7 +91,9 @@ def _enqueue(cohort_id: int) -> None:
 def sweep(at: datetime) -> int:
     """Ask for every reading that is behind its log and that nobody asked for; ask again when late.
 
-    A reading that failed waits for the next answer, or it would fail again and again.
+    Behind is also one that this code cannot show, since older code stored it. A reading that failed
+    waits for the next answer, or it would fail again and again; what failed in code of another
+    format is tried once in this one.
 
     Args:
         at: The present.
@@ -125,14 +127,23 @@ def _behind(at: datetime) -> list[int]:
     )
     cohorts = Cohort.objects.annotate(
         last=Subquery(last.values("pk")[:1]),
+        newest=Subquery(newest.values("pk")[:1]),
         read=Subquery(newest.values("last_response")[:1]),
         read_at=Subquery(newest.values("as_of")[:1]),
-        format=Subquery(
-            newest.annotate(format=Cast(KT("page__format"), TextField())).values("format")[:1]
-        ),
     ).annotate(missed=Exists(missed))
-    # What older code stored is not shown; JSON of another kind has no format either.
-    older = Q(read__isnull=False) & (Q(format__isnull=True) | ~Q(format=str(FORMAT)))
-    ahead = Q(last__gt=Coalesce("read", 0)) | Q(missed=True) | older
-    idle = Q(refit__isnull=True) | Q(refit__asked_at=None, refit__started_at=None, refit__failed="")
-    return list(cohorts.filter(ahead, idle).order_by("pk").values_list("pk", flat=True))
+    rests = Q(refit__failed="") | ~Q(refit__failed_format=FORMAT)
+    idle = Q(refit__isnull=True) | (Q(refit__asked_at=None, refit__started_at=None) & rests)
+    found = cohorts.filter(idle).order_by("pk")
+    ahead = Q(last__gt=Coalesce("read", 0)) | Q(missed=True)
+    behind = set(found.filter(ahead).values_list("pk", flat=True))
+    return [
+        cohort
+        for cohort, reading in found.values_list("pk", "newest")
+        if cohort in behind or (reading is not None and not _reads(reading))
+    ]
+
+
+@lru_cache(maxsize=READINGS_LOOKED_AT)
+def _reads(reading_id: int) -> bool:
+    """Say whether the pages can show a reading; it never changes, so each is looked at once."""
+    return is_current(Reading.objects.values_list("page", flat=True).get(pk=reading_id))

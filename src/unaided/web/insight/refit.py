@@ -26,9 +26,10 @@ from unaided.report.standard import choose_standard
 from unaided.web import clock
 from unaided.web.insight.log_out import last_response, log_table
 from unaided.web.insight.models import PersonReading, Reading, Refit
+from unaided.web.insight.pages.checks import checks_of
 from unaided.web.insight.pages.extract import Json, cohort_extract, person_extracts
 from unaided.web.insight.pages.release import released
-from unaided.web.insight.stored import FORMAT
+from unaided.web.insight.stored import FORMAT, is_current
 from unaided.web.insight.study_file import standard_of, study_file
 from unaided.web.people.models import Cohort, Enrolment
 from unaided.web.study.models import Response
@@ -153,15 +154,21 @@ def store(taken: Snapshot, built: Built, *, seconds: float) -> Reading:
         taken: What was read.
         built: What it says.
         seconds: How long that took.
+
+    Raises:
+        ValueError: The page that was made does not read; a mistake in this code.
     """
     cohort, report = taken.cohort, built.report
     live = _live(built, taken)
     page = {
         "format": FORMAT,
-        "cohort": cohort_extract(report),
+        "cohort": cohort_extract(report, checks_of(taken.table).came),
         "lead": _released(taken, report),
         **_counted(taken),
     }
+    if not is_current(page):
+        # Stored, it would be taken as not read, and be read anew without end.
+        raise ValueError("The page that was made is not one that the pages read.")
     people = person_extracts(report)
     ids = dict(Enrolment.objects.filter(cohort=cohort).values_list("person__code", "person_id"))
     with transaction.atomic():
@@ -214,7 +221,8 @@ def _live(built: Built, taken: Snapshot) -> bytes | None:
 def _released(taken: Snapshot, report: dict[str, object]) -> Json:
     before = Reading.objects.filter(cohort=taken.cohort).order_by("-pk").first()
     page = None if before is None else before.page
-    return released(report, taken.table, page.get("lead") if isinstance(page, dict) else None)
+    lead = page.get("lead") if isinstance(page, dict) else None
+    return released(report, taken.table, lead, on=timezone.localdate(taken.as_of))
 
 
 def _forget_older(cohort: Cohort) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -44,7 +44,15 @@ class Behind:
 
 def _late(cohort: Cohort) -> Q:
     horizon = cohort.horizon_days
-    return ALONE & Q(delay_days__gte=horizon / 2, delay_days__lte=2 * horizon)
+    # The delay is frozen when a sitting starts; what follows another of its kind in it is at once.
+    before = Response.objects.filter(
+        person=OuterRef("person"),
+        family=OuterRef("family"),
+        sitting=OuterRef("sitting"),
+        pk__lt=OuterRef("pk"),
+    ).exclude(sitting="")
+    at_horizon = Q(delay_days__gte=horizon / 2, delay_days__lte=2 * horizon)
+    return ALONE & at_horizon & ~Q(Exists(before))
 
 
 FIGURES: Final[Mapping[str, Behind]] = {
@@ -66,14 +74,15 @@ FIGURES: Final[Mapping[str, Behind]] = {
     ),
     "later": Behind(
         "Alone and later",
-        "Scored responses without help, at delays between half and twice the horizon.",
+        "Scored responses without help, at delays between half and twice the horizon, and first of "
+        "their kind in the sitting.",
         _late,
     ),
     "learning": Behind(
         "Alone, later, new",
         "Scored responses without help, on near variants, at delays between half and twice the "
-        "horizon. Of a person and family the group’s figure reads the first such check; by model "
-        "every response says something.",
+        "horizon, first of their kind in the sitting. Of a person and family the group’s figure "
+        "reads the first such check; by model every response says something.",
         lambda cohort: _late(cohort) & Q(novelty=NOVELTY),
     ),
     "gap": Behind(

@@ -16,7 +16,7 @@ BOTTOM: Final = 214.0
 BESIDE: Final = 44.0
 """Half the width of a curve's name, with the marks that it could stand on."""
 OVER: Final = TOP - 4
-NEAR: Final = 0.11
+NEAR: Final = 0.08
 """Labels of the scale that stand nearer than this give way to the one before."""
 
 

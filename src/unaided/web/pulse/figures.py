@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -24,7 +24,8 @@ from unaided.measure.rules import (
     group_figure,
     group_learning,
 )
-from unaided.measure.unknown import Unknown, days
+from unaided.measure.unknown import Unknown, days, plural
+from unaided.measure.unknown import span as delay_span
 from unaided.report.assignment import randomised_aid
 from unaided.report.figures import Figure
 from unaided.report.findings import INTERVAL_LEVEL, Question, Subject, answer, known, unknown
@@ -207,12 +208,24 @@ def _learning(pulse: Pulse, thirds: Sequence[Third], pairs: Sequence[Pair]) -> M
         NOVELTY,
     )
     if why is not None:
-        return why
+        return _more_people(why, near, horizon)
     inside = [one for one in thirds if one.counts]
     score = _scores([one.score for one in inside])
     people = len(inside)
     units = len({one.response.item_id for one in inside if one.response is not None})
     return group_figure(people, people, units, people, score) or _mean(score)
+
+
+def _more_people(why: Unknown, near: Sequence[Response], horizon: float) -> Unknown:
+    """Say what it takes in people: a pulse gives each of them one later question."""
+    if why.reason not in ("too_few_unaided", "no_unaided_at_horizon"):
+        return why
+    delays = _delays(near)
+    inside = int(((delays >= horizon / 2) & (delays <= 2 * horizon)).sum())
+    people = plural(GROUP_LEAST_RESPONSES - inside, "more person", "more people")
+    when = f"{delay_span(horizon / 2, 2 * horizon)} after the first two"
+    needs = f"The third answer, alone, of {people}, {when}."
+    return replace(why, needs=needs)
 
 
 def _delays(rows: Sequence[Response]) -> Floats:

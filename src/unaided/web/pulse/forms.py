@@ -12,9 +12,10 @@ from unaided.evidence.problems import shorten
 from unaided.web.bank.models import Skill
 from unaided.web.bank.own_first import as_choices
 from unaided.web.people.models import Cohort, User
-from unaided.web.pulse.offer import aid_of, offer
+from unaided.web.pulse.offer import offer
 from unaided.web.pulse.pulses import Wanted
 from unaided.web.pulse.siblings import HINTS
+from unaided.web.study.tools import aid_of
 
 AIDS: Final = (
     ("assistant", "An assistant that answers"),

@@ -5,27 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from unaided.web.bank.models import Skill
 from unaided.web.bank.own_first import OTHERS, grouped
 from unaided.web.people.models import Cohort, User
 from unaided.web.pulse.plan import SIBLINGS
 from unaided.web.pulse.siblings import met_by, presentable
-from unaided.web.study.models import Response
-
-ALONE_OR_OWN: Final = ("", "none", "hints")
-"""Helps that no tool gives."""
-WORDS: Final = {
-    "tutor": ("tutor", "coach", "teacher"),
-    "reference": ("notes", "documentation", "docs", "book", "manual", "wiki"),
-    "assistant": ("assistant", "copilot", "chat"),
-}
-"""By what a tool's name tells its kind, where no response does."""
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class PulseOffer:
     """The skills that a pulse of a cohort can be about.
 
     Attributes:
@@ -64,7 +53,7 @@ def before_the_first(cohort: Cohort, people: Sequence[User]) -> Before:
     return Before(items=not _families(cohort), people=not people)
 
 
-def offer(cohort: Cohort, people: Sequence[User]) -> Offer:
+def offer(cohort: Cohort, people: Sequence[User]) -> PulseOffer:
     """Say which skills a pulse of a cohort can be about (six queries).
 
     Args:
@@ -77,31 +66,11 @@ def offer(cohort: Cohort, people: Sequence[User]) -> Offer:
     groups = grouped(Skill.objects.filter(organisation_id=cohort.organisation_id), [cohort])
     shown = [skill for name, some in groups if name != OTHERS for skill in some]
     offered = [(name, tuple(one for one in some if one.pk in able)) for name, some in groups]
-    return Offer(
+    return PulseOffer(
         groups=tuple((name, some) for name, some in offered if some),
         too_few=tuple(skill for skill in shown if skill.pk not in enough),
         used_up=tuple(skill for skill in shown if skill.pk in enough - able),
     )
-
-
-def aid_of(cohort: Cohort) -> str:
-    """Return the kind of help that a cohort's tool is; empty where nothing tells.
-
-    What was recorded with it decides; before that, a word in its name.
-    """
-    if not cohort.tool:
-        return ""
-    recorded = (
-        Response.objects.filter(cohort=cohort, tool=cohort.tool)
-        .exclude(aid__in=ALONE_OR_OWN)
-        .order_by("-pk")
-        .values_list("aid", flat=True)
-        .first()
-    )
-    if recorded is not None:
-        return str(recorded)
-    name = cohort.tool.casefold()
-    return next((aid for aid, words in WORDS.items() if any(word in name for word in words)), "")
 
 
 def _families(cohort: Cohort) -> Mapping[int, tuple[int, list[int]]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from unaided.web.bank.models import ANSWERED_BY_PEOPLE, Item, Skill
 from unaided.web.people.agreement import VERSION
@@ -47,19 +47,6 @@ def squad(cohort: Cohort) -> list[User]:
             "display_name", "pk"
         )
     )
-
-
-def skills_to_ask(cohort: Cohort) -> list[tuple[Skill, bool]]:
-    """Return the skills of a cohort's organisation, each with whether siblings are enough."""
-    enough = set(
-        presentable(cohort.organisation_id)
-        .values("family_id", "family__skill_id")
-        .annotate(items=Count("pk"))
-        .filter(items__gte=SIBLINGS)
-        .values_list("family__skill_id", flat=True)
-    )
-    skills = Skill.objects.filter(organisation_id=cohort.organisation_id).order_by("name", "pk")
-    return [(skill, skill.pk in enough) for skill in skills]
 
 
 def candidates(people: Iterable[User], skill: Skill, aid: str, at: datetime) -> Candidates:

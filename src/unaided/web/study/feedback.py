@@ -17,6 +17,7 @@ from unaided.content.kinds import Grade
 from unaided.content.rendering import render_inline
 from unaided.evidence.schema import Aid, Occasion
 from unaided.report.figures import Figure
+from unaided.web.study.confidence import nearest, reach
 from unaided.web.study.models import Assignment, Response, Showing
 from unaided.web.study.on_record import kept_as, met_here
 from unaided.web.study.prompts import block
@@ -140,18 +141,19 @@ def was_alone(response: Response) -> bool:
 
 
 def belief(response: Response, at: datetime) -> Belief:
-    """Say how often this person is right at this confidence, alone or with help as here.
+    """Say how often this person is right when about as sure, alone or with help as here.
 
     The share of right answers with Wilson's 90 % score interval (Wilson, 1927, JASA 22).
     """
-    said = response.confidence or 0.0
+    said = nearest(response.confidence or 0.0)
+    above, up_to = reach(said)
     alone = was_alone(response)
     with_what = "alone" if alone else "with help"
     ((number, summed),) = rows(
-        "belief", person=response.person_id, confidence=said, alone=alone, at=at
+        "belief", person=response.person_id, above=above, up_to=up_to, alone=alone, at=at
     )
     right = summed or 0.0
-    basis = f"{count(number, 'answer')} at {percent(said)} {with_what}"
+    basis = f"{count(number, 'answer')} at about {percent(said)} {with_what}"
     if number < FEWEST:
         missing = count(FEWEST - number, "more answer")
         return Belief(

@@ -9,15 +9,9 @@ from django import forms
 from unaided.content.kinds import Grade, Unreadable
 from unaided.evidence.schema import Aid
 from unaided.web.study.asking import as_authored
+from unaided.web.study.confidence import CONFIDENCES
 from unaided.web.study.models import Showing
 
-CONFIDENCES: Final = (
-    (0.25, "guess"),
-    (0.5, "half"),
-    (0.7, "likely"),
-    (0.9, "sure"),
-    (0.99, "certain"),
-)
 EXTERNAL: Final = (Aid.REFERENCE, Aid.TUTOR, Aid.ASSISTANT)
 """Aids outside the page: whether they were used is asked."""
 

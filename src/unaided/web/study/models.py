@@ -184,7 +184,11 @@ class Response(models.Model):
 
 
 class Observation(models.Model):
-    """A coach watching a squad do one drill: tries are written down one by one, then counted."""
+    """A coach watching a squad do one drill: tries are written down one by one, then counted.
+
+    One that was discarded is out of sight, with what was undone on it; a try that still comes from
+    a phone opens it again.
+    """
 
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="observations")
     coach = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -194,6 +198,7 @@ class Observation(models.Model):
     setting = models.CharField(max_length=120, blank=True)
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
+    discarded_at = models.DateTimeField(null=True, blank=True)
 
 
 class Try(models.Model):

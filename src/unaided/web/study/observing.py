@@ -102,6 +102,7 @@ def start_observation(cohort: Cohort, coach: User, plan: Plan, at: datetime) -> 
         aid=plan.aid,
         setting=plan.setting,
         finished_at=None,
+        discarded_at=None,
         started_at__gt=at - SAME_START,
         tries=None,
     ).first()
@@ -120,6 +121,9 @@ def record(
     observation: Observation, person: User, key: uuid.UUID, said: str, at: datetime
 ) -> Written | Refused:
     """Write down one try; the same key again is the same try, whatever it says.
+
+    One that waited on a phone while the observation was discarded elsewhere opens it again: what a
+    coach saw is never lost for what another did not know of.
 
     Args:
         observation: The observation.
@@ -165,6 +169,9 @@ def _record(
             return Refused(f"{person}: {why} Nothing was changed.")
         value = measured
         standing.update(undone_at=at)  # a measure typed again replaces the one before
+    if locked.discarded_at is not None:
+        locked.discarded_at = None
+        locked.save(update_fields=["discarded_at"])
     return Written(
         Try.objects.create(key=key, observation=locked, person=person, value=value, tried_at=at)
     )
@@ -212,7 +219,8 @@ def finish(observation: Observation, at: datetime) -> int | Refused:
     if locked.finished_at is not None:
         return len(people)
     if not tries:
-        return Refused("No try is written down, so there is nothing to keep. It is still open.")
+        left = "open" if locked.discarded_at is None else "discarded"
+        return Refused(f"No try is written down, so there is nothing to keep. It is still {left}.")
     locked.finished_at = at
     locked.save(update_fields=["finished_at"])
     frozen = freeze_each(people, locked.version.item, started_at=locked.started_at)
@@ -227,14 +235,19 @@ def finish(observation: Observation, at: datetime) -> int | Refused:
 
 
 @transaction.atomic
-def discard(observation: Observation) -> Refused | None:
-    """Take an observation away on which no try stands; with one, nothing is taken away."""
+def discard(observation: Observation, at: datetime) -> Refused | None:
+    """Put an observation out of sight on which no try stands; with one, nothing is discarded.
+
+    It stays, and so does what was undone on it: each of those was acknowledged once.
+    """
     locked = _lock(observation)
     if locked.finished_at is not None:
         return Refused("The observation is finished. Nothing was discarded.")
     if tries_of(locked):
         return Refused("There are tries on it by now. Nothing was discarded.")
-    locked.delete()
+    if locked.discarded_at is None:
+        locked.discarded_at = at
+        locked.save(update_fields=["discarded_at"])
     return None
 
 

@@ -51,11 +51,9 @@ def _written(request: Request) -> HttpResponse:
         messages.error(request, EXPIRED)
         return see("bank_import")
     organisation = shelf.organisation_of(request.user)
-    if importing.plan(organisation, sealed.bundle).problems:  # what a colleague kept meanwhile
-        return _previewed(request, sealed.bundle)
-    overtaken = importing.carry_out(organisation, sealed, request.user, clock.now())
-    if overtaken:
-        return _previewed(request, sealed.bundle, tuple(one.item.slug for one in overtaken))
+    hindered = importing.carry_out(organisation, sealed, request.user, clock.now())
+    if hindered is not None:  # by what a colleague kept meanwhile
+        return _previewed(request, sealed.bundle, hindered)
     count = len(sealed.texts)
     messages.success(request, f"Imported: {count:,} item{'' if count == 1 else 's'}.")
     return see("bank")

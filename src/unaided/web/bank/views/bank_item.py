@@ -30,7 +30,7 @@ def bank_item(request: Request, item_id: int) -> HttpResponse:
         "changes": changes(page, item),
         "siblings": [(one, presenting.opening(one.current)) for one in siblings],
         "needed": overview.SIBLINGS,
-        "pulse": asked_of(item, clock.now()),
+        "planned": asked_of(item, clock.now()),
         "may_be_written": SLUG.fullmatch(item.slug) is not None,
     }
     if item.current is not None:

@@ -10,8 +10,9 @@ from unaided.web import clock
 from unaided.web.bank import shelf
 from unaided.web.bank.changes import difference
 from unaided.web.bank.forms import ItemForm
-from unaided.web.bank.keeping import Kept, keep_edit
+from unaided.web.bank.keeping import Kept
 from unaided.web.bank.models import Item, ItemVersion
+from unaided.web.bank.twins import Twin, keep_single
 from unaided.web.bank.under_way import asked_of
 from unaided.web.bank.views.replies import see
 from unaided.web.bank.views.writing import shown
@@ -28,7 +29,7 @@ def bank_item_edit(request: Request, item_id: int) -> HttpResponse:
     organisation = shelf.organisation_of(request.user)
     if item.current is None:
         raise Http404  # known by its name alone: there is no text to change
-    context = {"item": item, "pulse": asked_of(item, clock.now())}
+    context = {"item": item, "planned": asked_of(item, clock.now())}
     if request.method != "POST":
         begin = {"source": item.current.source, "began": item.current.number}
         form = ItemForm(initial=begin, organisation=organisation)
@@ -38,14 +39,18 @@ def bank_item_edit(request: Request, item_id: int) -> HttpResponse:
         return shown(request, TEMPLATE, form, context)
     began = form.cleaned_data["began"]
     if "keep" in request.POST and began == item.current.number:
-        kept = keep_edit(
+        kept = keep_single(
             organisation, form.content, form.cleaned_data["source"], request.user, clock.now(),
             began,
         )  # fmt: skip
         if isinstance(kept, Kept):
             messages.success(request, _said(kept))
             return see("bank_item", item.pk)
-        item = shelf.own_item(request.user, item_id)  # a colleague was faster by a moment
+        # A colleague was faster by a moment.
+        if isinstance(kept, Twin):
+            form.refuse_twin(kept)
+            return shown(request, TEMPLATE, form, context)
+        item = shelf.own_item(request.user, item_id)
     assert item.current is not None
     if began != item.current.number:
         return _overtaken(request, form, item, item.current)
@@ -70,7 +75,7 @@ def _overtaken(request: Request, form: ItemForm, item: Item, theirs: ItemVersion
     again.is_valid()
     context = {
         "item": item,
-        "pulse": asked_of(item, clock.now()),
+        "planned": asked_of(item, clock.now()),
         "theirs": theirs,
         "difference": difference(theirs.source, yours),
     }

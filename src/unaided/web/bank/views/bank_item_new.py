@@ -11,8 +11,9 @@ from unaided.content.problems import ContentProblem
 from unaided.web import clock
 from unaided.web.bank import shelf, starting
 from unaided.web.bank.forms import ItemForm
-from unaided.web.bank.keeping import NO_VERSION, Overtaken, keep_edit
+from unaided.web.bank.keeping import NO_VERSION, Kept
 from unaided.web.bank.models import Item
+from unaided.web.bank.twins import Twin, keep_single
 from unaided.web.bank.views.replies import see
 from unaided.web.bank.views.writing import shown
 from unaided.web.people.rights import Request, teacher
@@ -36,15 +37,21 @@ def bank_item_new(request: Request) -> HttpResponse:
         taken = Item.objects.filter(organisation=organisation, slug=slug, current__isnull=False)
         if taken.exists():
             form.refuse((_taken(slug),))
+        elif "keep" in request.POST and (left := starting.untouched(form.content)):
+            form.refuse(left)
         elif "keep" in request.POST:
-            kept = keep_edit(
+            kept = keep_single(
                 organisation, form.content, form.cleaned_data["source"], request.user,
                 clock.now(), NO_VERSION,
             )  # fmt: skip
-            if not isinstance(kept, Overtaken):
+            if isinstance(kept, Kept):
                 messages.success(request, f"Kept: {kept.item} is in the bank.")
                 return see("bank_item", kept.item.pk)
-            form.refuse((_taken(slug),))  # a colleague took the name at this very moment
+            # A colleague took the name, or asked the same, at this very moment.
+            if isinstance(kept, Twin):
+                form.refuse_twin(kept)
+            else:
+                form.refuse((_taken(slug),))
     return shown(request, "bank/bank_item_new.html", form, kinds)
 
 

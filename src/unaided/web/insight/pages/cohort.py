@@ -11,13 +11,13 @@ from unaided.report.page.absence import Attendance, NotKnown, absentees, unknown
 from unaided.report.page.answer import answer
 from unaided.report.page.caption import Made, caption, made
 from unaided.report.page.gauge import Cell, gauge
-from unaided.report.page.people import Entry, people_lists
+from unaided.report.page.people import Entry, people_lists, rank
 from unaided.report.page.together import together
 from unaided.report.sentences import (
     Phrase,
     removal_sentence,
 )
-from unaided.report.wording import help_words, listed, plural
+from unaided.report.wording import decimal, help_words, listed, plural
 from unaided.web.insight.pages.cohort_rows import SkillRow, doubts, skill_rows
 from unaided.web.insight.pages.evidence import standard_words
 from unaided.web.insight.pages.extract import Json
@@ -117,7 +117,6 @@ class CohortPage:
     doubts: tuple[str, ...]
     help: str
     unsplit: bool
-    skill_names: tuple[str, ...]
     lists: tuple[PeopleList, ...]
     lines: tuple[Line, ...]
     unknowns: tuple[NotKnown, ...]
@@ -161,7 +160,6 @@ def cohort_page(extract: Mapping[str, Any], names: Mapping[str, Known]) -> Cohor
         doubts=doubts(reading, rows),
         help=help_words(reading.aids),
         unsplit=any(row.lost.known and not row.steps for row in rows),
-        skill_names=tuple(row.name for row in rows if row.name),
         lists=_lists(reading, names),
         lines=_lines(extract, names),
         unknowns=open_.rows if open_ else (),
@@ -178,10 +176,18 @@ def cohort_page(extract: Mapping[str, Any], names: Mapping[str, Known]) -> Cohor
 def _removal(reading: Reading) -> tuple[str, ...]:
     if not reading.has_tool:
         return ()
-    return (
-        removal_sentence(reading.figure("dependence"), "today"),
+    dependence, step = reading.figure("dependence"), reading.figure("step_aid")
+    said = [
+        removal_sentence(dependence, "today"),
         removal_sentence(reading.figure("removed_at_horizon"), "at the horizon"),
-    )
+    ]
+    if dependence.clear_of_zero and step.known and 0 < step.estimate < dependence.estimate:
+        said.insert(
+            1,
+            f"Its part of the distance is smaller ({decimal(step.estimate)}), since in practice it "
+            "was there only for part; removed today compares all with it to all without.",
+        )
+    return tuple(said)
 
 
 def _lists(reading: Reading, names: Mapping[str, Known]) -> tuple[PeopleList, ...]:
@@ -202,7 +208,9 @@ def _lists(reading: Reading, names: Mapping[str, Known]) -> tuple[PeopleList, ..
 def _lines(extract: Mapping[str, Any], names: Mapping[str, Known]) -> tuple[Line, ...]:
     fine = next((one for one in extract["lists"] if one["name"] == "looks_fine"), None)
     # Those who stand beside the picture are named in it: more labels would not be read.
-    named = {entry["person"] for entry in (fine or {}).get("entries", ())[:MOST_BESIDE]}
+    entries = [one for one in (fine or {}).get("entries", ()) if one.get("learning")]
+    entries.sort(key=lambda entry: rank("looks_fine", entry))
+    named = {entry["person"] for entry in entries[:MOST_BESIDE]}
     return tuple(
         Line(
             name=names[end["person"]].name if end["person"] in names else end["person"],
@@ -225,15 +233,12 @@ def _missing(
     if found is None:
         return None
     never = [str(code) for code in reading.block("attendance").get("people_never_came") or ()]
-    few = [
-        end["person"] for end in extract["ends"] if end["kept"] is None and end["seen"] is not None
-    ]
-    few = [code for code in few if code not in never]
+    few = [end["person"] for end in extract["ends"] if end["kept"] is None and end["checked"]]
     said = [
         f"{plural(len(codes), 'person', 'people')} {what}: {_called(codes, names)}."
         for codes, what in (
             (never, "came to no check"),
-            (few, "came, and what lasts is not known yet"),
+            (few, "came to a check, and what lasts is not known yet"),
         )
         if codes
     ]

@@ -29,9 +29,9 @@ class SkillRow:
         steps: What aid, delay and novelty take, as negative differences; empty where not split.
         lost: P − L.
         verdict: The verdict on the group, by its learning's whole interval, as the heading has it.
-        cause: The cause behind most verdicts of not learned, where the group's is that.
+        cause: The cause behind more than half of the verdicts of not learned, where the group's
+            is that.
         share: How many of its people learned, and the other verdicts on them.
-        next_step: The commonest next step.
         why: Why learning is not known.
     """
 
@@ -44,7 +44,6 @@ class SkillRow:
     verdict: str
     cause: str
     share: str
-    next_step: str
     why: str
 
 
@@ -78,7 +77,6 @@ def _row(reading: Reading, extract: Mapping[str, Any], skill: str | None) -> Ski
         verdict=verdict,
         cause=_cause(tally) if verdict == "not learned" else "",
         share=_share(tally),
-        next_step=str(extract["next_steps"].get(skill) or ""),
         why="" if learning.known else learning.why,
     )
 
@@ -108,13 +106,19 @@ def _people(tally: Sequence[Json]) -> Counter[str]:
 
 
 def _cause(tally: Sequence[Json]) -> str:
-    """Return the cause behind half or more of the verdicts of not learned, if there is one."""
+    """Return the cause behind more than half of the verdicts of not learned, if there is one.
+
+    >>> tally = [{"verdict": "not learned", "cause": "fading", "people": 5},
+    ...          {"verdict": "not learned", "cause": "brittle", "people": 5}]
+    >>> _cause(tally), _cause([*tally, {**tally[1], "people": 1}])
+    ('', 'brittle')
+    """
     causes: Counter[str] = Counter()
     for one in tally:
         if one["verdict"] == "not learned":
             causes[one["cause"]] += one["people"]
     cause, people = max(causes.items(), key=lambda pair: pair[1], default=("", 0))
-    return cause if 2 * people >= causes.total() else ""
+    return cause if 2 * people > causes.total() else ""
 
 
 def _by_loss(row: SkillRow) -> tuple[bool, float, str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from unaided.report.figures import Figure, Reading
-from unaided.report.page.caption import basis, counts
+from unaided.report.page.caption import basis_words, counts
 from unaided.report.page.verdict_table import Lamp, verdict_table
 from unaided.report.sentences import NEW
 from unaided.report.wording import capital, decimal, in_words, later, percent, span
@@ -196,7 +196,7 @@ def _skill(
         lamps=lamps,
         assurance=assurance,
         next_step=str(verdict.get("next_step") or ""),
-        small_print=f"What lasts: {basis(learning)}; {counts(learning)}."
+        small_print=f"What lasts: {basis_words(learning)}; {counts(learning)}."
         if learning.known
         else learning.why,
     )

@@ -6,11 +6,9 @@ Nothing is computed here. Every number is the report's own; verdicts are counted
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any, Final
 
-from unaided.report.figures import Reading
-from unaided.report.page.stations import by_skill
 from unaided.report.people_sentences import verdict_causes
 
 Json = dict[str, Any]
@@ -23,23 +21,24 @@ OVER_ALL: Final = ""
 """Stands for "over all skills" where a key of JSON must be a text."""
 
 
-def cohort_extract(report: Mapping[str, Any]) -> Json:
+def cohort_extract(report: Mapping[str, Any], checked: Container[str]) -> Json:
     """Return what the cohort's page shows.
 
     Args:
         report: The value of ``report.json``.
+        checked: Everybody with a scored response to a check.
 
     Returns:
         A report again, without the findings of single people; ``tally`` counts the verdicts on
-        each skill, ``ends`` holds everybody's performance and learning over all skills.
+        each skill, ``ends`` holds everybody's performance and learning over all skills, and
+        whether they came to a check.
     """
     findings = report.get("findings") or ()
     return {
         **{name: report.get(name) for name in KEPT},
         "findings": [slim(finding) for finding in findings if _kind(finding) != "person"],
         "tally": _tally(report.get("verdicts") or ()),
-        "next_steps": _next_steps(report),
-        "ends": _ends(report),
+        "ends": _ends(report, checked),
         "fits": (report.get("criticism") or {}).get("fits"),
     }
 
@@ -113,13 +112,8 @@ def _tally(verdicts: Sequence[Mapping[str, Any]]) -> Json:
     }
 
 
-def _next_steps(report: Mapping[str, Any]) -> Json:
-    table = by_skill(Reading(report))
-    return {row.name: row.next_step for row in table.rows} if table else {}
-
-
-def _ends(report: Mapping[str, Any]) -> list[Json]:
-    """Return each person's two ends, over all skills, and how sure they are on the whole."""
+def _ends(report: Mapping[str, Any], checked: Container[str]) -> list[Json]:
+    """Return each person's two ends, over all skills, and whether they came to a check."""
     found: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for finding in report.get("findings") or ():
         if _kind(finding) == "person" and finding.get("skill") is None:
@@ -132,6 +126,7 @@ def _ends(report: Mapping[str, Any]) -> list[Json]:
                 "person": person,
                 "seen": _bare(chosen.get((OVER_ALL, "performance"))),
                 "kept": _bare(chosen.get((OVER_ALL, "learning"))),
+                "checked": person in checked,
             }
         )
     return ends

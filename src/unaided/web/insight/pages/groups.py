@@ -74,7 +74,7 @@ class Column:
         learning: L over all skills.
         gauge: What its visible score says of what lasts.
         level: Its standard's level.
-        missing: How many came to no check, and how many checks were missed.
+        missing: How many of those asked came to no check, and how many checks were missed.
     """
 
     name: str
@@ -149,32 +149,59 @@ def _column(group: Group) -> Column:
         name=group.name,
         people=whole["people"],
         standard=standard_words(reading),
-        as_of=day(str(whole.get("as_of") or "")),
+        as_of=day(whole["as_of"]),
         performance=Figure.of(whole["performance"]),
         learning=Figure.of(whole["learning"]),
         gauge=gauge_sentence(told, told),
         level=reading.level,
-        missing=missing_sentence(group.missing, whole["people"]),
+        missing=missing_sentence(group.missing, whole["as_of"]),
     )
 
 
-def missing_sentence(missing: Mapping[str, Any] | None, people: int) -> str:
-    """Say how many people of a group stayed away, without naming anybody.
+def missing_sentence(missing: Mapping[str, Any] | None, as_of: str) -> str:
+    """Say how many of those who were asked stayed away, without naming or counting out anybody.
 
-    >>> missing_sentence({"never": 1, "missed": 131, "assigned": 1390}, 18)
-    '1 of 18 people came to no check; 131 of 1,390 assigned check responses were missed.'
-    >>> missing_sentence(None, 18)
-    'No check that was assigned was missed.'
+    Args:
+        missing: What was released of it; ``None`` where nothing is known.
+        as_of: The date of the figures beside it: another one is said.
+
+    >>> told = {"never": 6, "of": 9, "missed": 131, "missed_by": 8, "assigned": 1390, "as_of": ""}
+    >>> missing_sentence(told, "")
+    '6 of 9 people who were asked came to no check; 131 of 1,390 check responses were missed.'
+    >>> missing_sentence({**told, "never": 2, "missed_by": 3}, "")  # doctest: +ELLIPSIS
+    'Fewer than five of 9 people who were asked came to no check; fewer than five missed any of ...'
     """
-    if not missing:
-        return "No check that was assigned was missed."
-    never, missed, assigned = (int(missing[name]) for name in ("never", "missed", "assigned"))
-    came = f"{never:,} of {people:,} people came to no check" if never else "All came to a check"
-    return f"{came}; {missed:,} of {assigned:,} assigned check responses were missed."
+    if missing is None:
+        return "Who did not come is not known yet."
+    said = _missed(missing)
+    if missing["as_of"] == as_of:
+        return said
+    return f"{said} Counted on {day(str(missing['as_of']))}."
+
+
+def _missed(missing: Mapping[str, Any]) -> str:
+    never, of, by, assigned = (
+        int(missing[key]) for key in ("never", "of", "missed_by", "assigned")
+    )
+    if of == 0:
+        return "Nobody was asked to a check yet."
+    if of < FEWEST:
+        return f"Fewer than {in_words(FEWEST)} people were asked to a check."
+    came = f"{never:,} of {of:,} people who were asked came to no check"
+    if never == 0:
+        came = "All who were asked came to a check"
+    elif never < FEWEST:
+        came = f"Fewer than {in_words(FEWEST)} of {of:,} people who were asked came to no check"
+    missed = f"{int(missing['missed']):,} of {assigned:,} check responses were missed"
+    if by == 0:
+        missed = f"none of {assigned:,} check responses was missed"
+    elif by < FEWEST:
+        missed = f"fewer than {in_words(FEWEST)} missed any of {assigned:,} check responses"
+    return f"{came}; {missed}."
 
 
 def _standard(cell: Mapping[str, Any]) -> Reading:
-    return Reading({"standard": cell.get("standard") or {}})
+    return Reading({"standard": cell["standard"]})
 
 
 def _skills(shown: Sequence[Group]) -> list[str]:

@@ -10,23 +10,50 @@ filters, and the groups are the cohorts, which a lead cannot cut differently.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final, TypeGuard
 
 import polars as pl
 
 from unaided.report.figures import EVERYBODY, Figure, Reading
+from unaided.web.insight.pages.checks import Checks, by_person, checks_of
 from unaided.web.insight.pages.extract import OVER_ALL, Json
+from unaided.web.insight.shape import by_name, each, holds, mapping, maybe, number, text, whole
 
 FEWEST: Final = 5
 KINDS: Final = ("check", "practice")
 FIGURES: Final = ("performance", "learning", "gap", "informativeness")
 
-_Answers = Mapping[str, Mapping[str, Mapping[str, int]]]
-_CELL: Final = {*FIGURES, "chances", "people"}
+FINDING: Final = holds(
+    estimand=text, status=text, estimate=maybe(number), low=maybe(number), high=maybe(number),
+    people=maybe(number), subject=maybe(mapping), condition=maybe(mapping),
+)  # fmt: skip
+STANDARD: Final = holds(level=number, horizon_days=number, certainty=number, novelty=text)
+
+_Counts = Mapping[str, int]
+_Answers = Mapping[str, Mapping[str, _Counts]]
+_COUNTS: Final = by_name(whole)
+_CELL: Final = holds(
+    **dict.fromkeys(FIGURES, FINDING),
+    chances=each(number),
+    people=whole,
+    as_of=text,
+    standard=STANDARD,
+)
+_MISSING: Final = holds(
+    never=whole, of=whole, missed=whole, missed_by=whole, assigned=whole, as_of=text,
+    state=holds(came=_COUNTS, missed=_COUNTS),
+)  # fmt: skip
+LEAD: Final = holds(
+    cells=by_name(_CELL),
+    people=whole,
+    answers=by_name(holds(**dict.fromkeys(KINDS, _COUNTS))),
+    missing=maybe(_MISSING),
+)
 
 
 def released(
-    report: Mapping[str, Any], table: pl.DataFrame, before: Mapping[str, Any] | None
+    report: Mapping[str, Any], table: pl.DataFrame, before: Mapping[str, Any] | None, *, on: date
 ) -> Json:
     """Return what a lead sees of a cohort.
 
@@ -34,23 +61,26 @@ def released(
         report: The value of ``report.json``.
         table: The log that it was made from, in the log's columns.
         before: What the lead saw so far; ``None`` where nothing, or nothing that reads.
+        on: The day: the log's own last date could be that of a check that one person missed.
 
     Returns:
         ``cells``: by skill (:data:`OVER_ALL` for all) the figures of five or more people, the
-        people's probabilities of carrying the skill alone; ``missing``: how many did not come;
-        ``answers``: the state of the log at which they were made.
+        people's probabilities of carrying the skill alone; ``missing``: how many did not come, of
+        how many who were asked, and when that was counted; ``answers``: the state of the log at
+        which they were made.
     """
     reading = Reading(report)
     chances = _chances(report)
     answers = {skill: _answers(table, skill) for skill in (OVER_ALL, *reading.skills())}
-    if usable(before) and before["cells"] and not _by_enough(answers, before["answers"]):
-        return dict(before)
+    seen = before if usable(before) and before["cells"] else None
+    if seen is not None and not _by_enough(answers, seen["answers"]):
+        return dict(seen)
     cells: Json = {
         skill: {
             **_figures(reading, skill or None),
             "chances": chances.get(skill, []),
             "people": len(set().union(*counts.values())),
-            "as_of": report.get("as_of"),
+            "as_of": on.isoformat(),
             "standard": report.get("standard"),
         }
         for skill, counts in answers.items()
@@ -60,33 +90,32 @@ def released(
         "cells": cells,
         "people": _people(table),
         "answers": answers,
-        # How many stayed away, of a group that is shown: a number, never a name.
-        "missing": _missing(report) if cells else None,
+        # Of a group that is shown: a number, never a name.
+        "missing": _missing(checks_of(table), on, seen) if cells else None,
     }
 
 
 def usable(lead: Any) -> TypeGuard[Mapping[str, Any]]:
     """Say whether what a lead saw was stored as it is now; older code stored less of it."""
-    try:
-        return all(cell.keys() >= _CELL for cell in lead["cells"].values()) and all(
-            isinstance(number, int)
-            for kinds in lead["answers"].values()
-            for kind in KINDS
-            for number in kinds[kind].values()
-        )
-    except (KeyError, TypeError, AttributeError):
-        return False
+    return LEAD(lead)
 
 
-def _missing(report: Mapping[str, Any]) -> Json | None:
-    """Count checks that were assigned and missed, and the people who came to none."""
-    found = report.get("attendance")
-    if not found:
-        return None
+def _missing(checks: Checks, on: date, seen: Mapping[str, Any] | None) -> Json:
+    """Count those who came to no check; as before, while fewer than five came or missed since."""
+    before: Json | None = seen.get("missing") if seen is not None else None
+    state = {"came": dict(checks.came), "missed": dict(checks.missed)}
+    if before is not None and any(
+        _too_few(now, before["state"][kind]) for kind, now in state.items()
+    ):
+        return before
     return {
-        "never": len(found.get("people_never_came") or ()),
-        "missed": found.get("missing"),
-        "assigned": found.get("assigned"),
+        "never": len(checks.never),
+        "of": len(checks.asked),
+        "missed": sum(checks.missed.values()),
+        "missed_by": len(checks.missed),
+        "assigned": sum(checks.came.values()) + sum(checks.missed.values()),
+        "as_of": on.isoformat(),
+        "state": state,
     }
 
 
@@ -98,29 +127,22 @@ def _answers(table: pl.DataFrame, skill: str) -> dict[str, dict[str, int]]:
     check = pl.lit(False)
     if "occasion" in rows.columns:
         check = (pl.col("occasion") == "check").fill_null(False)
-    return {
-        kind: {
-            str(person): int(number)
-            for person, number in part.group_by("person").len().sort("person").iter_rows()
-        }
-        for kind, part in (("check", rows.filter(check)), ("practice", rows.filter(~check)))
-    }
+    return {"check": by_person(rows.filter(check)), "practice": by_person(rows.filter(~check))}
 
 
 def _by_enough(now: _Answers, then: _Answers) -> bool:
     """Say whether, on each skill and in each kind, nobody or five and more have answered since."""
-    return all(
-        _changed(now.get(skill, {}).get(kind, {}), then.get(skill, {}).get(kind, {}))
-        not in range(1, FEWEST)
+    return not any(
+        _too_few(now.get(skill, {}).get(kind, {}), then.get(skill, {}).get(kind, {}))
         for skill in now.keys() | then.keys()
         for kind in KINDS
     )
 
 
-def _changed(now: Mapping[str, int], then: Mapping[str, int]) -> int:
-    """Count the people who have another number of scores than before."""
+def _too_few(now: _Counts, then: _Counts) -> bool:
+    """Say whether one to four people have another number than before: they could be told."""
     people = now.keys() | then.keys()
-    return sum(now.get(person) != then.get(person) for person in people)
+    return sum(now.get(person) != then.get(person) for person in people) in range(1, FEWEST)
 
 
 def _people(table: pl.DataFrame) -> int:

@@ -10,11 +10,10 @@ from django.views.decorators.http import require_safe
 
 from unaided.web.insight.models import Reading
 from unaided.web.insight.names import known_people
-from unaided.web.insight.offer import pulse_offer
+from unaided.web.insight.offer import next_pulse
 from unaided.web.insight.pages.cohort import cohort_page
 from unaided.web.insight.person_now import newest_reading
 from unaided.web.insight.standing import standing
-from unaided.web.insight.stored import laid_out
 from unaided.web.people.rights import Request, taught_cohort, teacher
 
 
@@ -25,10 +24,8 @@ def cohort(request: Request, cohort_id: int) -> HttpResponse:
     taught = taught_cohort(request.user, cohort_id)
     reading = newest_reading(taught)
     names = known_people(taught)
-    page = laid_out(cohort_page, reading.page["cohort"], names) if reading else None
-    reading = reading if page else None
-    counted = laid_out(_read_up_to, reading) if reading else None
-    responses, last_at = counted or (reading.responses if reading else 0, None)
+    page = cohort_page(reading.page["cohort"], names) if reading else None
+    responses, last_at = _read_up_to(reading) if reading else (0, None)
     return render(
         request,
         "insight/cohort.html",
@@ -38,7 +35,7 @@ def cohort(request: Request, cohort_id: int) -> HttpResponse:
             "page": page,
             "responses": responses,
             "last_at": last_at,
-            "offer": pulse_offer(taught, page.skill_names) if page else None,
+            "pulse": next_pulse(taught) if page else None,
             "standing": standing(taught, reading),
             "people": len(names),
         },

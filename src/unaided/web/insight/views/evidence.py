@@ -10,9 +10,9 @@ from unaided.web import clock
 from unaided.web.insight.calibration import judgement
 from unaided.web.insight.pages.evidence import evidence_page
 from unaided.web.insight.person_now import person_now
-from unaided.web.insight.stored import laid_out
 from unaided.web.people.models import Cohort, User
 from unaided.web.people.rights import Request, learner
+from unaided.web.study.offering import offers
 
 
 @learner
@@ -23,7 +23,7 @@ def evidence(request: Request) -> HttpResponse:
     cohorts = own_cohorts(request.user)
     cohort = chosen(cohorts, request.GET.get("cohort"))
     now = person_now(cohort, request.user, at, to_themself=True) if cohort else None
-    page = laid_out(evidence_page, now.extract, now.page) if now and now.extract else None
+    page = evidence_page(now.extract, now.page) if now and now.extract else None
     return render(
         request,
         "insight/evidence.html",
@@ -34,6 +34,7 @@ def evidence(request: Request) -> HttpResponse:
             "page": page,
             "judgement": judgement(request.user.pk, at),
             "log": now.page.get("log") if now else None,
+            "practicable": any(one.practicable for one in offers([cohort] if cohort else [])),
         },
     )
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from unaided.web.insight.models import Reading
 from unaided.web.insight.pages.groups import Group, groups_page
 from unaided.web.insight.pages.release import usable
-from unaided.web.insight.stored import FORMAT, laid_out
+from unaided.web.insight.stored import FORMAT
 from unaided.web.people.models import Cohort, Organisation
 from unaided.web.people.rights import Request, lead
 
@@ -48,10 +48,11 @@ def released_groups(organisation: Organisation) -> list[Group]:
         for cohort, number, lead in readings.values_list("cohort_id", "page__format", "page__lead")
         if number == FORMAT and usable(lead)
     }
-    return [_group(cohort, stored.get(cohort.pk) or {}) for cohort in cohorts]
+    return [_group(cohort, stored.get(cohort.pk)) for cohort in cohorts]
 
 
-def _group(cohort: Any, lead: Mapping[str, Any]) -> Group:
+def _group(cohort: Any, lead: Mapping[str, Any] | None) -> Group:
     """Return what was released of a cohort; nothing where what was stored does not read."""
-    found = Group(cohort.name, cohort.size, lead.get("cells") or {}, lead.get("missing"))
-    return found if laid_out(groups_page, [found]) else Group(cohort.name, cohort.size, {}, None)
+    if lead is None:
+        return Group(cohort.name, cohort.size, {})
+    return Group(cohort.name, cohort.size, lead["cells"], lead.get("missing"))

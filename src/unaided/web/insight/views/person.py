@@ -10,7 +10,6 @@ from unaided.web import clock
 from unaided.web.insight.calibration import judgement
 from unaided.web.insight.pages.evidence import evidence_page
 from unaided.web.insight.person_now import person_now
-from unaided.web.insight.stored import laid_out
 from unaided.web.people.rights import Request, taught_person, teacher
 
 
@@ -21,7 +20,7 @@ def person(request: Request, cohort_id: int, person_id: int) -> HttpResponse:
     at = clock.now()
     cohort, somebody = taught_person(request.user, cohort_id, person_id)
     now = person_now(cohort, somebody, at)
-    page = laid_out(evidence_page, now.extract, now.page, "their") if now.extract else None
+    page = evidence_page(now.extract, now.page, "their") if now.extract else None
     return render(
         request,
         "insight/person.html",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Final
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -29,6 +30,10 @@ from unaided.web.study.observing import (
 )
 from unaided.web.study.observing_board import board_of
 from unaided.web.study.views.observe import title_of
+
+DISCARDED: Final = (
+    "Discarded: no try stands on it. One that still waits on another phone opens it again."
+)
 
 
 @teacher
@@ -80,11 +85,11 @@ def _finish(request: Request, found: Observation) -> HttpResponse:
 
 def _discard(request: Request, found: Observation) -> HttpResponse:
     cohort = found.cohort_id
-    refused = discard(found)
+    refused = discard(found, clock.now())
     if refused is not None:
         messages.warning(request, refused.why)
         return _board(request, found, status=422)
-    messages.success(request, "Discarded: there was no try on it.")
+    messages.success(request, DISCARDED)
     return HttpResponseRedirect(reverse("observe", args=[cohort]), status=303)
 
 

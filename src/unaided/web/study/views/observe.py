@@ -113,7 +113,7 @@ def observe(request: Request, cohort_id: int) -> HttpResponse:
         started = start_observation(cohort, request.user, plan, clock.now())
         return HttpResponseRedirect(reverse("observation", args=[started.pk]), status=303)
     found = (
-        Observation.objects.filter(cohort=cohort)
+        Observation.objects.filter(cohort=cohort, discarded_at=None)
         .select_related("version__item__family", "coach")
         .annotate(people=Count("tries__person", filter=_standing(), distinct=True))
         .order_by(F("finished_at").desc(nulls_first=True), "-started_at")

@@ -19,8 +19,9 @@ from unaided.web.people.rights import Request, learner
 from unaided.web.prepared import Parameter, Prepared
 from unaided.web.study import answering, asking
 from unaided.web.study.choosing import newness
+from unaided.web.study.confidence import CONFIDENCES
 from unaided.web.study.feedback import feedback, is_told, told_at
-from unaided.web.study.forms import CONFIDENCES, USES, AnswerForm, HintForm
+from unaided.web.study.forms import USES, AnswerForm, HintForm
 from unaided.web.study.models import Response, Showing, Sitting
 from unaided.web.study.prompts import block, prompt
 from unaided.web.study.replies import see_other

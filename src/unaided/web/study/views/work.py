@@ -19,6 +19,7 @@ from unaided.web.people.rights import Request, learner
 from unaided.web.study.models import Response
 from unaided.web.study.replies import see_other
 from unaided.web.study.sittings import own_cohorts
+from unaided.web.study.tools import aid_of
 from unaided.web.study.wording import TOOLS
 from unaided.web.study.working import (
     AIDS,
@@ -102,6 +103,7 @@ def work(request: Request) -> HttpResponse:
     cohorts = own_cohorts(request.user)
     skills = own_skills(request.user, cohorts) if cohorts else Skills()
     log = work_log(request.user, SHOWN)
+    own = aid_of(cohorts[0]) if cohorts else ""
     if request.method == "POST":
         if not skills.every:
             raise Http404
@@ -110,10 +112,12 @@ def work(request: Request) -> HttpResponse:
             _keep(request, form, cohorts, skills.every)
             return see_other("work", query={"kept": "1"})
     else:
-        form = WorkForm(initial=_last(cohorts, skills.every, log), cohorts=cohorts, skills=skills)
+        chosen = _last(cohorts, skills.every, log, own)
+        form = WorkForm(initial=chosen, cohorts=cohorts, skills=skills)
     context = {
         "form": form,
-        "aids": [(aid.value, _named(aid, cohorts)) for aid in AIDS],
+        "aids": _named(own, cohorts),
+        "with_what": _with_what(form),
         "eases": [(f"{share:g}", word) for share, word in EASES],
         "forecasts": [(f"{share:g}", word) for share, word in FORECASTS],
         "log": log,
@@ -148,12 +152,12 @@ def _keep(
 
 
 def _last(
-    cohorts: Sequence[Cohort], skills: Sequence[Skill], log: Sequence[Response]
+    cohorts: Sequence[Cohort], skills: Sequence[Skill], log: Sequence[Response], own: str
 ) -> dict[str, object]:
     """Return what is chosen beforehand: tool and skill of the last time."""
     first: dict[str, object] = {"key": uuid4(), "aid": Aid.ASSISTANT}
     if cohorts:
-        first |= {"cohort": cohorts[0].pk, "tool": cohorts[0].tool}
+        first |= {"cohort": cohorts[0].pk, "aid": own or Aid.ASSISTANT, "tool": cohorts[0].tool}
     if skills:
         first["skill"] = skills[0].pk
     if log:
@@ -162,10 +166,17 @@ def _last(
     return first
 
 
-def _named(aid: Aid, cohorts: Sequence[Cohort]) -> str:
+def _named(own: str, cohorts: Sequence[Cohort]) -> list[tuple[str, str]]:
+    """Return the kinds of help with their names: the cohort's tool, of the kind ``own``, by its."""
+    names = {aid: name[0].upper() + name[1:] for aid, name in TOOLS.items()}
+    if own:
+        names[own] = cohorts[0].tool
+    return [(aid.value, names.get(aid, "Without help")) for aid in AIDS]
+
+
+def _with_what(form: WorkForm) -> str:
+    """Say in a few words which help is chosen."""
+    aid, tool = form["aid"].value(), form["tool"].value()
     if aid == Aid.NONE:
         return "Without help"
-    if aid == Aid.ASSISTANT and cohorts and cohorts[0].tool:
-        return cohorts[0].tool
-    name = TOOLS[aid]
-    return name[0].upper() + name[1:]
+    return f"With {tool or TOOLS.get(aid, 'which help')}"
