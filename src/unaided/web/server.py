@@ -98,6 +98,7 @@ def free_port(host: str, port: int) -> int:
         claim.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 0)
         claim.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         _CLAIMS.append(claim)
+        atexit.register(claim.close)
     else:
         claim.close()
     return found
@@ -113,7 +114,7 @@ class Running:
         threads: Threads a process.
     """
 
-    def __init__(self, host: str, port: int, *, workers: int = 2, threads: int = 4) -> None:
+    def __init__(self, host: str, port: int, *, workers: int = 2, threads: int = 2) -> None:
         self.address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
         self._host, self._port = host, port
         # A server a worker, each listening for itself: the kernel spreads the connections. Workers

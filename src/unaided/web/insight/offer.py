@@ -21,26 +21,25 @@ class NextPulse:
 
     Attributes:
         people: Whether anybody is there to be asked.
-        able: Whether one can be planned: there is a skill to choose.
+        able: Whether the bank has a skill to choose.
         too_few: Skills without three questions of one family, by name; empty where there are none.
-        used_up: Skills of which nobody has three unseen questions left, likewise.
     """
 
     people: bool
     able: bool
     too_few: str
-    used_up: str
 
 
 def next_pulse(cohort: Cohort) -> NextPulse:
-    """Say what a pulse can ask of a cohort (seven queries)."""
-    people = squad(cohort)
-    found = offer(cohort, people)
+    """Say what a pulse can ask of a cohort.
+
+    Whether its people have seen the questions is left to the page that plans one: it takes the
+    whole log to know.
+    """
+    people = bool(squad(cohort))
+    found = offer(cohort, ())
     return NextPulse(
-        people=bool(people),
-        able=bool(people and found.skills),
-        too_few=_named(found.too_few),
-        used_up=_named(found.used_up),
+        people=people, able=bool(people and found.skills), too_few=_named(found.too_few)
     )
 
 
