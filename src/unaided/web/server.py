@@ -22,6 +22,12 @@ SETTINGS: Final = "unaided.web.settings"
 START_SECONDS: Final = 30.0
 END_SECONDS: Final = 10.0
 
+THREADS: Final = 2
+"""Of a process that holds its database itself: more of them stand in each other's way."""
+
+THREADS_WAITING: Final = 4
+"""Of a process whose database is another's: a thread that waits for it lets others on."""
+
 SHARED: Final = sys.platform == "linux"
 """Whether several servers can listen on one port, and the kernel spreads the connections."""
 
@@ -111,15 +117,15 @@ class Running:
         host: Address to listen on.
         port: Port to listen on; must be free.
         workers: Processes that answer.
-        threads: Threads a process.
     """
 
-    def __init__(self, host: str, port: int, *, workers: int = 2, threads: int = 2) -> None:
+    def __init__(self, host: str, port: int, *, workers: int = 2) -> None:
         self.address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
         self._host, self._port = host, port
         # A server a worker, each listening for itself: the kernel spreads the connections. Workers
         # of one server share a socket, and one of them takes nearly all.
         servers, each = (workers, 1) if SHARED else (1, workers)
+        threads = THREADS_WAITING if os.environ.get("UNAIDED_DATABASE") else THREADS
         server = [
             sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host,
             "--port", str(port), "--workers", str(each), "--blocking-threads", str(threads),
