@@ -94,6 +94,11 @@ def kind_asked(page: Page) -> str:
     return "number" if page.locator("[name=answer][inputmode=text]").count() else "text"
 
 
+def fitting(page: Page, text: str) -> str:
+    """Add a unit where the question asks for one: an answer without it is asked for again."""
+    return f"{text} h" if "with its unit" in page.inner_text("#question") else text
+
+
 def answer_by_keys(page: Page, text: str = "1/2") -> None:
     """Answer the present question without pointer or Tab: numbers, Escape, Enter."""
     if kind_asked(page) == "choice":
@@ -103,7 +108,7 @@ def answer_by_keys(page: Page, text: str = "1/2") -> None:
         if page.evaluate("matchMedia('(pointer: coarse)').matches"):
             page.keyboard.press("Escape")  # a touch screen's keyboard comes when it is asked for
         expect(page.locator("#answer-0")).to_be_focused()
-        page.keyboard.type(text)
+        page.keyboard.type(fitting(page, text))
         page.keyboard.press("Enter")
     page.keyboard.press("3")
     expect(page.locator("#confidence-2")).to_be_checked()
@@ -118,7 +123,7 @@ def answer_by_pointer(page: Page, *, text: str = "1/2") -> None:
     if kind_asked(page) == "choice":
         page.locator("label:has(#answer-1)").click()
     else:
-        page.fill("[name=answer]", text)
+        page.fill("[name=answer]", fitting(page, text))
     page.locator("label:has(#confidence-2)").click()
     if page.locator("[name=aid_used]").count():
         page.locator("label:has(#aid_used-0)").click()
