@@ -35,8 +35,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
 # Whole, so that it does not matter whether Django has filled in what is missing already.
 WHOLE = {"MIRROR": None, "CHARSET": None, "COLLATION": None, "MIGRATE": True, "NAME": None}
-for database in DATABASES.values():
+for alias, database in DATABASES.items():
     database["TEST"] = dict(WHOLE)
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # A file with a journal, as it is used: a database in memory locks otherwise.
-    DATABASES["default"]["TEST"]["NAME"] = f"{FOLDER}/test.db"
+    if database["ENGINE"].endswith("sqlite3"):
+        # A file with a journal, as it is used: a database in memory locks otherwise.
+        database["TEST"]["NAME"] = f"{FOLDER}/test-{alias}.db"
