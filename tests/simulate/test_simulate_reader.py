@@ -11,7 +11,7 @@ import pytest
 
 from unaided.evidence.reading import read_log
 from unaided.evidence.study import study_of_table
-from unaided.simulate.demonstration import demonstration
+from unaided.simulate.demonstration import Demonstration, demonstration
 from unaided.simulate.logs import SimulatedLog, simulate_log
 from unaided.simulate.settings import Settings
 from unaided.simulate.writing import write_log
@@ -27,7 +27,9 @@ def absent_people(seed: int) -> SimulatedLog:
     [demonstration(seed=1, end=date(2025, 10, 31)), absent_people(1)],
     ids=["shown", "absent"],
 )
-def test_delay_and_novelty_read_are_those_simulated(log: SimulatedLog, tmp_path: Path):
+def test_delay_and_novelty_read_are_those_simulated(
+    log: SimulatedLog | Demonstration, tmp_path: Path
+):
     """No problems, and the same delay, novelty and sitting exposures in every row."""
     path = tmp_path / "log.csv"
     write_log(log.table, path)

@@ -67,13 +67,13 @@ def simulate_population(
     logit = own + item_logit(population, plan.skill, plan.family, plan.item, aided)
     right = probability(settings, logit)
     score = (rng.random(right.size) < right).astype(np.float64)
-    beliefs = _beliefs(settings, population, plan, conditions, logit, rng)
-    table = _table(settings, population, plan, score, beliefs, rng)
+    answers = _answers(settings, population, plan, conditions, logit, score, rng)
+    table = log_table(settings, population, plan, answers)
     latent = frozen.select(
         pl.Series("probability", right), "delay_days", "novelty", "sitting_exposures"
     )
     if settings.tool_tries:
-        tool = _tool_rows(settings, population, rng)
+        tool = tool_rows(settings, population, rng)
         tool_latent = tool.select(pl.col("score").alias("probability") * np.nan)
         table = pl.concat([table, tool], how="diagonal")
         latent = pl.concat([latent, tool_latent], how="diagonal")
@@ -90,20 +90,37 @@ def join_logs(logs: Sequence[SimulatedLog]) -> SimulatedLog:
 
 
 @dataclass(frozen=True, slots=True)
-class _Beliefs:
+class Answers:
+    """What came of a plan, an entry a row; of no meaning where nothing was asked.
+
+    Attributes:
+        score: How right.
+        confidence: That it is right.
+        forecast: Whether it could be done alone later.
+        asked: Whether the forecast was asked for.
+        aid_used: Whether the help at hand was used.
+        attempted_first: Whether a try came before the help.
+        taken_seconds: How long it took.
+    """
+
+    score: Floats
     confidence: Floats
     forecast: Floats
     asked: Flags
+    aid_used: Flags
+    attempted_first: Flags
+    taken_seconds: Floats
 
 
-def _beliefs(
+def _answers(
     settings: Settings,
     population: Population,
     plan: Plan,
     conditions: Conditions,
     logit: Floats,
+    score: Floats,
     rng: np.random.Generator,
-) -> _Beliefs:
+) -> Answers:
     """Draw confidence, which help inflates, and forecasts, which take help for one's own."""
     size = plan.person.size
     aided = plan.aid != NO_AID
@@ -124,20 +141,19 @@ def _beliefs(
     later = settings.confidence_bias + settings.confidence_slope * (
         alone + settings.illusion * (logit - alone)
     )
-    return _Beliefs(
-        confidence=sigmoid(sure + settings.aid_inflation * aided + noise[0]).round(2),
-        forecast=sigmoid(later + noise[1]).round(2),
+    return Answers(
+        score=score,
+        confidence=sigmoid(sure + settings.aid_inflation * aided + noise[0]),
+        forecast=sigmoid(later + noise[1]),
         asked=(rng.random(size) < settings.forecast_share) & (plan.check < 0),
+        aid_used=aided,
+        attempted_first=rng.random(size) < 0.4,
+        taken_seconds=np.exp(rng.normal(np.log(40), 0.4, size)),
     )
 
 
-def _table(
-    settings: Settings,
-    population: Population,
-    plan: Plan,
-    score: Floats,
-    beliefs: _Beliefs,
-    rng: np.random.Generator,
+def log_table(
+    settings: Settings, population: Population, plan: Plan, answers: Answers
 ) -> pl.DataFrame:
     """Write plan and answers in the columns of the response log."""
     size = plan.person.size
@@ -146,15 +162,13 @@ def _table(
     aided = plan.aid != NO_AID
     planned = np.array([c.delay_days for c in settings.checks] or [0.0])[plan.check]
     offered = np.array([c.aided_probability for c in settings.checks] or [0.0])[plan.check]
-    asked = scored & beliefs.asked
+    asked = scored & answers.asked
     tools = {aid.aid.value: aid.tool for aid in settings.aids}
-    first_try = rng.random(size) < 0.4
-    taken = np.exp(rng.normal(np.log(40), 0.4, size)).round(0)
     table = pl.DataFrame(
         {
             "person": np.array(population.names)[plan.person],
             "item": _item_names(settings, plan.skill, plan.family, plan.item),
-            "score": _where(scored, score),
+            "score": _where(scored, answers.score),
             "status": np.array([s.value for s in STATUSES])[plan.status],
             "time": _times(settings.start, plan.seconds),
             "sitting": np.char.add("s", plan.sitting.astype(str)),
@@ -162,16 +176,16 @@ def _table(
             "family": _family_names(settings, plan.skill, plan.family),
             "occasion": np.where(check, Occasion.CHECK.value, Occasion.PRACTICE.value),
             "aid": _where(scored | check, np.array([aid.value for aid in AIDS])[plan.aid]),
-            "aid_used": _where(scored, aided),
-            "attempted_first": _where(scored & aided, first_try),
+            "aid_used": _where(scored, answers.aid_used),
+            "attempted_first": _where(scored & aided, answers.attempted_first),
             "assigned_aid": _where(check, np.array([aid.value for aid in AIDS])[plan.aid]),
             "propensity": _where(check, np.where(aided, offered, 1 - offered)),
             "planned_delay_days": _where(check, planned),
             "assurance": _where(check & ~aided, np.full(size, settings.assurance)),
-            "confidence": _where(scored, beliefs.confidence),
-            "forecast": _where(asked, beliefs.forecast),
+            "confidence": _where(scored, answers.confidence.round(2)),
+            "forecast": _where(asked, answers.forecast.round(2)),
             "forecast_days": _where(asked, np.full(size, settings.forecast_days)),
-            "seconds": _where(scored, taken),
+            "seconds": _where(scored, answers.taken_seconds.round(0)),
             "kind": np.full(size, settings.kind),
             "floor": np.full(size, settings.floor),
             "group": np.array(settings.groups)[population.group[plan.person]],
@@ -188,9 +202,7 @@ def _table(
     return table
 
 
-def _tool_rows(
-    settings: Settings, population: Population, rng: np.random.Generator
-) -> pl.DataFrame:
+def tool_rows(settings: Settings, population: Population, rng: np.random.Generator) -> pl.DataFrame:
     """Return the tool's own answers to every item; it shares the items' shift under help."""
     skill, family, item = (
         np.repeat(index.ravel(), settings.tool_tries)

@@ -1,0 +1,1 @@
+"""Worlds: people with known truth, who learn and forget by equations from the literature."""
