@@ -42,6 +42,7 @@ def report_of(
     *,
     as_of: date | None = None,
     window_days: float | None = None,
+    assurances: tuple[str, ...] = (),
 ) -> tuple[dict[str, Any], Log]:
     """Write rows as CSV, read them, and build the report."""
     rows = list(rows)
@@ -57,7 +58,7 @@ def report_of(
     choice = choose_standard(
         options={"horizon_days": horizon_days, "level": None, "certainty": None}, study={}
     )
-    options = Options(as_of, window_days, 1, None, "test", date(2026, 6, 1))
+    options = Options(as_of, window_days, 1, None, "test", date(2026, 6, 1), assurances)
     return build_report(log, study, choice, options), log
 
 

@@ -15,6 +15,7 @@ from unaided.cli.options import SEED, Days, log_options, progress, study_named
 from unaided.evidence.instants import FIRST_YEAR, LAST_YEAR
 from unaided.evidence.problems import UsageError
 from unaided.evidence.reading import read_log
+from unaided.evidence.schema import BY_NAME
 from unaided.evidence.study import Study
 from unaided.evidence.writing import Write, check_log_ending, log_writer
 from unaided.report.build import PARTS, Options, build
@@ -56,6 +57,13 @@ def _date(_context: click.Context, _option: click.Parameter, value: datetime | N
 @click.option(
     "--window-days", type=Days(), help="Performance over this many days before that date."
 )
+@click.option(
+    "--assurance",
+    "assurances",
+    multiple=True,
+    type=click.Choice(BY_NAME["assurance"].choices),
+    help="Count only checks under this assurance; may be given several times.",
+)
 @click.option("--seed", type=SEED, default=1, show_default=True, help="Seed of bootstrap draws.")
 def analyze(
     log: Path,
@@ -69,6 +77,7 @@ def analyze(
     certainty: float | None,
     as_of: date | None,
     window_days: float | None,
+    assurances: tuple[str, ...],
     seed: int,
 ) -> None:
     """Read LOG (a table, or a study file ending in .toml) and write the report.
@@ -91,6 +100,7 @@ def analyze(
         data_dir=data,
         command=shlex.join(["unaided", *sys.argv[1:]]),
         today=date.today(),
+        assurances=assurances,
     )
     with progress("Computing", unit="parts", total=PARTS) as on_progress:
         built = build(read, study, choice, options, on_progress)

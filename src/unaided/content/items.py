@@ -19,6 +19,24 @@ _NAMED: Final = str.maketrans(
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """What an item was made by: a template, its version, and the seed.
+
+    Attributes:
+        template: The template's name in the bank.
+        version: Which version of it.
+        seed: The seed.
+    """
+
+    template: str
+    version: int
+    seed: int
+
+    def __str__(self) -> str:
+        return f"{self.template}, version {self.version}, seed {self.seed}"
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One item of a bank. Texts are Markdown, empty where there is none.
 
@@ -34,6 +52,7 @@ class Item:
         subject: Free short text.
         source: Who wrote it.
         licence: On what terms it may be used.
+        origin: What made it; ``None``: somebody wrote it.
     """
 
     slug: str
@@ -47,6 +66,7 @@ class Item:
     subject: str = ""
     source: str = ""
     licence: str = ""
+    origin: Origin | None = None
 
     @property
     def kind_name(self) -> KindName:

@@ -47,6 +47,10 @@ class Status(StrEnum):
     MISSING = "missing"
 
 
+EXPLAINED: Final = "explained"
+"""Kind of score of an explanation that people marked: a reason, not an answer to an item."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of the log.

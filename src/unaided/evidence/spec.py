@@ -195,6 +195,8 @@ class Study:
         trials: Outcomes analysed from their own tables.
         factors: Randomised factors of practice.
         design: What was assigned at random.
+        reference_form: Skill → the families on which its level is defined; of a skill that is not
+            named here, all of them.
         informativeness_unit: Over what practice and check are correlated.
         file: The study file; ``None`` for a study made from options.
     """
@@ -206,6 +208,7 @@ class Study:
     trials: tuple[StudyTrial, ...] = ()
     factors: tuple[Factor, ...] = ()
     design: Design = Design()
+    reference_form: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     informativeness_unit: Literal["person", "sitting"] = "person"
     file: Path | None = None
 

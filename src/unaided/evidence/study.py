@@ -147,6 +147,7 @@ def _study(top: Section, path: Path) -> Study:
     trials = tuple(_trial(section) for section in _sections(top, "trials"))
     factors = tuple(_factor(section, names) for section in _sections(top, "factors"))
     design = _design(Section(top.table("design"), "design", mistakes), factors)
+    forms = _reference_form(top.table("reference_form"), mistakes)
     top.finish()
     return Study(
         title=title,
@@ -156,6 +157,7 @@ def _study(top: Section, path: Path) -> Study:
         trials=trials,
         factors=factors,
         design=design,
+        reference_form=forms,
         informativeness_unit=cast("Literal['person', 'sitting']", unit),
         file=path,
     )
@@ -184,6 +186,16 @@ def _standard(section: Section) -> StandardSpec:
     )
     section.finish()
     return spec
+
+
+def _reference_form(named: Mapping[str, Any], mistakes: Mistakes) -> Mapping[str, tuple[str, ...]]:
+    """Read the families of each skill that names any; the keys are skills of the log."""
+    section = Section(named, "reference_form", mistakes)
+    forms = {skill: tuple(dict.fromkeys(section.texts(skill))) for skill in named}
+    for skill, families in forms.items():
+        if not families and named[skill] == []:
+            section.wrong(skill, "is an empty list. Name its families, or leave the skill out.")
+    return forms
 
 
 def _design(section: Section, factors: tuple[Factor, ...]) -> Design:

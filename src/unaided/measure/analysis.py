@@ -61,12 +61,21 @@ class Standard:
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """Sizes of the whole log, shared by all its parts so that their estimates combine."""
+    """Sizes of the whole log, shared by all its parts so that their estimates combine.
+
+    Attributes:
+        items: Number of items.
+        families: Number of families.
+        cluster_of_person: Shape (people,), the randomised unit of each.
+        clusters: Number of these units.
+        named_form: Shape (pairs, 2), skill and family: the reference forms that are named.
+    """
 
     items: int
     families: int
     cluster_of_person: Ints
     clusters: int
+    named_form: Ints | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +129,7 @@ class Analysis:
             self.sizes.items,
             self.sizes.families,
             self.sizes.cluster_of_person.size,
+            self.sizes.named_form,
         )
 
     @cached_property

@@ -1,12 +1,12 @@
 """The reference form: the fixed set of items on which a level is defined.
 
-Where a skill names none, it is all its families (else items) with an unaided scored response;
-families weigh equally, then items, so that easy items cannot buy a level. A family that hardly
-anybody met does not weigh as much as one that all met: where those that five people or more met
-hold nine tenths of the skill's responses, the others are not on the form; likewise the items of a
-family. So one response to a new item does not change what is measured. Over several skills a
-person's form is the mean of the forms of the skills that the person met; a group's the mean over
-its people. Needs numpy and scipy.
+A skill may name its families; where it names none, it is all of them (else items) with an unaided
+scored response; families weigh equally, then items, so that easy items cannot buy a level. A
+family that hardly anybody met does not weigh as much as one that all met: where those that five
+people or more met hold nine tenths of the skill's responses, the others are not on the form;
+likewise the items of a family. So one response to a new item does not change what is measured.
+Over several skills a person's form is the mean of the forms of the skills that the person met; a
+group's the mean over its people. Needs numpy and scipy.
 """
 
 from __future__ import annotations
@@ -60,21 +60,31 @@ class ReferenceForm:
         return np.asarray(self.skill_weight(people) @ self.family_weight).ravel()
 
 
-def reference_form(responses: Responses, items: int, families: int, people: int) -> ReferenceForm:
+def reference_form(
+    responses: Responses, items: int, families: int, people: int, named: Ints | None = None
+) -> ReferenceForm:
     """Take each skill's form from the responses: families met unaided, else all of its families.
+
+    A skill that names its form has the named families that were met, and no others; where none of
+    them was met, it is taken as one that names none.
 
     Args:
         responses: At least one response.
         items: Number of items in the whole log.
         families: Number of families in the whole log.
         people: Number of people in the whole log.
+        named: Shape (pairs, 2), skill and family, of the forms that are named; ``None``: none is.
     """
     skills = int(responses.skill.max()) + 1
     alone = responses.aid == NO_AID
     has_alone = np.zeros(skills, dtype=np.bool_)
     has_alone[responses.skill[alone]] = True
     kept = responses.take(alone | ~has_alone[responses.skill])
-    kept = kept.take(_well_met(kept.family, kept.skill, kept.person))
+    well_met = _well_met(kept.family, kept.skill, kept.person)
+    on_named = _on_named_form(kept, named, families)
+    has_named = np.zeros(skills, dtype=np.bool_)
+    has_named[kept.skill[on_named]] = True
+    kept = kept.take(on_named | (well_met & ~has_named[kept.skill]))
     kept = kept.take(_well_met(kept.item, kept.family, kept.person))
     triples = np.unique(np.column_stack([kept.skill, kept.family, kept.item]), axis=0)
     pairs, pair = np.unique(triples[:, :2], axis=0, return_inverse=True)
@@ -87,6 +97,15 @@ def reference_form(responses: Responses, items: int, families: int, people: int)
         family_weight=_matrix(pair_weight, pairs[:, 0], pairs[:, 1], skills, families),
         share=_matrix(met_share, met[:, 0], met[:, 1], people, skills),
     )
+
+
+def _on_named_form(responses: Responses, named: Ints | None, families: int) -> Bools:
+    """Return the rows whose family is on their skill's named form."""
+    if named is None:
+        return np.zeros(len(responses), dtype=np.bool_)
+    pair = responses.skill * families + responses.family
+    on: Bools = np.isin(pair, named[:, 0] * families + named[:, 1])
+    return on
 
 
 def _well_met(unit: Ints, within: Ints, person: Ints) -> Bools:

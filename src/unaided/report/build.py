@@ -23,6 +23,7 @@ from unaided.report.findings import Finding
 from unaided.report.frame import AID_NAMES, Frame, frame_of
 from unaided.report.group_findings import group_findings, unscored_findings
 from unaided.report.judgement_findings import judgement_findings
+from unaided.report.limited import limited_to
 from unaided.report.model.cell_findings import cell_model_findings
 from unaided.report.model.criticism import criticised
 from unaided.report.model.disagreements import disagreements, marked
@@ -53,6 +54,7 @@ class Options:
         data_dir: Where a study's tables lie.
         command: The command line, for the record.
         today: The date on which the report is made.
+        assurances: Count only checks under these assurances; none: all checks.
     """
 
     as_of: date | None
@@ -61,6 +63,7 @@ class Options:
     data_dir: Path | None
     command: str
     today: date
+    assurances: tuple[str, ...] = ()
 
 
 PARTS = 10  # of the computation, as progress counts them
@@ -102,11 +105,13 @@ def build(
         options: Date, window, seed, and how it was called.
         on_progress: Is told of each of the :data:`PARTS` that is done.
     """
+    log = limited_to(log, options.assurances)
     frame = frame_of(
         log,
         as_of=options.as_of,
         window_days=options.window_days,
         randomised=study.design.randomised,
+        reference_form=study.reference_form,
     )
     context = Context(frame, choice, study, options.seed)
     model = start_reading(context)

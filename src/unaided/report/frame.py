@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from types import MappingProxyType
 
 import numpy as np
 import polars as pl
@@ -81,6 +83,7 @@ def frame_of(
     as_of: date | None,
     window_days: float | None,
     randomised: tuple[str, ...] = (),
+    reference_form: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> Frame:
     """Turn a log into arrays.
 
@@ -89,6 +92,7 @@ def frame_of(
         as_of: Drop what came after this date; ``None``: the log's last.
         window_days: Length of the window of performance before ``as_of``; ``None``: all.
         randomised: What the study file says was randomised for everybody.
+        reference_form: Skill → families on which its level is defined, where it names them.
     """
     table = log.table
     last = as_of or _last_date(table)
@@ -142,7 +146,13 @@ def frame_of(
     return Frame(
         responses=replace(responses, context=contexts(responses)),
         in_window=window,
-        sizes=Sizes(len(names["item"]), len(names["family"]), cluster_of_person, clusters),
+        sizes=Sizes(
+            len(names["item"]),
+            len(names["family"]),
+            cluster_of_person,
+            clusters,
+            _named_form(reference_form, names),
+        ),
         names=names,
         justification=_numbers(scored, "justification"),
         assurance=codes["assurance"],
@@ -156,6 +166,21 @@ def frame_of(
         clustered_on=clustered_on,
         as_of=last,
     )
+
+
+def _named_form(
+    reference_form: Mapping[str, tuple[str, ...]], names: dict[str, list[str]]
+) -> Ints | None:
+    """Return the pairs of skill and family that are named and in the log; ``None``: none is."""
+    skills = {name: code for code, name in enumerate(names["skill"])}
+    families = {name: code for code, name in enumerate(names["family"])}
+    pairs = [
+        (skills[skill], families[family])
+        for skill, several in reference_form.items()
+        for family in several
+        if skill in skills and family in families
+    ]
+    return np.array(pairs, dtype=np.int64) if pairs else None
 
 
 def _last_date(table: pl.DataFrame) -> date | None:

@@ -74,7 +74,7 @@ def live_figures(
         return LiveFigures([], [], None)
     practice = context.analysis.practice
     taken = entered(model, rows)
-    skill, moments = _moments(model, model.codes["person"].get(person), rows, taken, practice)
+    skill, moments = moments_now(model, model.codes["person"].get(person), rows, taken, practice)
     figures = _figures(model, skill, moments)
     main = main_aid(rows.frame.responses, practice)[:1]
     own_tool: Bools = main == model.tool if model.tool is not None else np.zeros(1, np.bool_)
@@ -88,10 +88,18 @@ def live_figures(
     )
 
 
-def _moments(
+def moments_now(
     model: LiveModel, person: int | None, rows: PersonRows, taken: Entered, practice: Bools
 ) -> tuple[Ints, PeopleMoments]:
-    """Return codes of skills, −1 last, and the person's moments on each by now."""
+    """Return codes of skills, −1 last, and the person's moments on each by now.
+
+    Args:
+        model: What the report knew.
+        person: The person's code; ``None``: one whom the report did not know.
+        rows: The person's responses.
+        taken: What of them the fit takes.
+        practice: Which of them are practice within the window of performance.
+    """
     known, reported = model.reported(person)
     new = rows.since[taken.rows]
     if taken.observations is None or not new.any():

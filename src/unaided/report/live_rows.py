@@ -139,7 +139,7 @@ def rows_of(model: LiveModel, person: str, before: pl.DataFrame, since: pl.DataF
         return columns.numbers(name)[kept]
 
     items, sittings = columns.texts("item"), columns.texts("sitting")
-    item = _picked(items, kept)
+    item, kinds = _picked(items, kept), _picked(columns.texts("kind"), kept)
     skill, new_skills = _skills(_picked(columns.texts("skill"), kept), model)
     novelty = columns.choices("novelty", NOVELTY_CODES)[kept]
     sitting_exposures = np.nan_to_num(columns.numbers("sitting_exposures"))
@@ -160,7 +160,7 @@ def rows_of(model: LiveModel, person: str, before: pl.DataFrame, since: pl.DataF
         novelty_now=_novelty_now(novelty, status, sittings, items, sitting_exposures > 0, kept),
         occasion=columns.choices("occasion", OCCASION_CODES)[kept],
         same_sitting=sitting_exposures[kept] > 0,
-        kind=_known_or_new(_picked(columns.texts("kind"), kept), model.codes["kind"]),
+        kind=_known_or_new(kinds, model.codes["kind"]),
         confidence=numbers("confidence"),
         randomised_aid=np.zeros(kept.size, dtype=np.bool_),
         propensity=np.full(kept.size, np.nan),
@@ -168,13 +168,14 @@ def rows_of(model: LiveModel, person: str, before: pl.DataFrame, since: pl.DataF
         context=np.zeros(kept.size, dtype=np.int64),
     )
     assurance, names = _sorted_codes(_picked(columns.texts("assurance"), kept))
+    kind_names = [one for one in dict.fromkeys([*model.codes["kind"], *kinds]) if one is not None]
     times = columns.times()
     last = _last(times, model.as_of)
     frame = Frame(
         responses=replace(responses, context=contexts(responses)),
         in_window=_in_window(times, kept, last, model.window_days),
         sizes=Sizes(len(model.names.items), kept.size, np.zeros(1, dtype=np.int64), 1),
-        names={"person": [person], "assurance": names},
+        names={"person": [person], "assurance": names, "kind": kind_names},
         justification=numbers("justification"),
         assurance=assurance,
         setting=np.full(kept.size, UNRECORDED),

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from unaided.evidence.schema import EXPLAINED
 from unaided.measure.analysis import Analysis
 from unaided.measure.beta_binomial import Prior
 from unaided.measure.estimands import learning_evidence
@@ -202,6 +203,11 @@ class Tally:
     rows: Mapping[Evidence, Bools]
     assurance: dict[str, dict[int, dict[str, int]]]
 
+    @property
+    def bears(self) -> Bools:
+        """Shape (n,), whether a response bears on any condition; checked with help, it does not."""
+        return np.asarray(np.logical_or.reduce(list(self.rows.values())), dtype=np.bool_)
+
     def kinds(self, evidence: Evidence, rows: Bools) -> frozenset[int]:
         """Return the kinds of score under a condition, of some responses."""
         return frozenset(self.analysis.responses.kind[self.rows[evidence] & rows].tolist())
@@ -226,6 +232,9 @@ def tallied(context: Context, rows: Ints, unit: Ints, units: int) -> Tally:
         horizon_days=context.choice.horizon_days,
         novelty=context.standard.novelty,
     )
+    # An explanation that was marked is a reason: it lights its own lamp, and is no answer.
+    answers = responses.kind != _code(frame.names.get("kind", []), EXPLAINED)
+    evidence = {name: kept & answers for name, kept in evidence.items()}
     reasons = frame.justification[rows]
     given = np.isfinite(reasons) & (responses.aid == NO_AID)
     lamps = {
@@ -269,7 +278,7 @@ def _everybody(
         shared=shared,
         justified=tally.justified.scores(shared.justified),
         assurance=tally.assurance,
-        model=_of_kind(model, tally.analysis.responses.kind),
+        model=_of_kind(model, tally.analysis.responses.kind[tally.bears]),
     )
 
 
@@ -310,13 +319,18 @@ def one_alone(
             name: {0: counts[unit]} if unit in counts else {}
             for name, counts in tally.assurance.items()
         },
-        model=_of_kind(model, tally.analysis.responses.kind[here]),
+        model=_of_kind(model, tally.analysis.responses.kind[here & tally.bears]),
     )
 
 
 def _of_kind(model: PersonReading | None, kind: Ints) -> PersonReading | None:
     """Return the model's reading where responses are scored in the way that it is read at."""
     return model if model is not None and model.of_kind(kind) else None
+
+
+def _code(names: list[str], name: str) -> int:
+    """Return the code of a name, −2 where the log does not have it."""
+    return names.index(name) if name in names else -2
 
 
 def _unreadable(context: Context, analysis: Analysis) -> Unknown | None:

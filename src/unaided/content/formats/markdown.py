@@ -3,38 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Final
 
 from unaided.content.fields import Fields, refuse_others, text_of
-from unaided.content.formats.front_matter import read_front_matter, write_front_matter
-from unaided.content.items import SLUG, Item, slug_of
+from unaided.content.formats.document import MAX_BYTES, Section, check_section, read_document
+from unaided.content.formats.front_matter import write_front_matter
+from unaided.content.items import SLUG, Item, Origin, slug_of
 from unaided.content.kinds import KINDS, Kind
 from unaided.content.problems import ContentError, ContentProblems, nearest
-from unaided.content.rendering import LONGEST, parser
 
-MAX_BYTES: Final = 200_000
+__all__ = ["MAX_BYTES", "read_item", "write_item"]
 
-_COMMON: Final = ("item", "skill", "family", "kind", "subject", "source", "licence")
+_COMMON: Final = ("item", "skill", "family", "kind", "subject", "source", "licence", "variant")
 _ANY_KIND: Final = tuple(sorted({name for kind in KINDS.values() for name in kind.allowed}))
 _RESEMBLES: Final = 0.6
 _SECTIONS: Final = ("Hint", "Solution", "Explanation")
 _MOST_HINTS: Final = 20
 _LONGEST_NAME: Final = 120
 _LONGEST_NOTE: Final = 500
-_FENCE: Final = re.compile(r"---[ \t]*")
-_CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-
-
-@dataclass(frozen=True, slots=True)
-class _Section:
-    """A part of the body: its heading, empty for the prompt, its line, and its Markdown."""
-
-    heading: str
-    line: int
-    text: str
+_VARIANT: Final = re.compile(
+    r"(?P<template>[a-z0-9-]{1,60}),? version (?P<version>[1-9]\d{0,3}),? seed (?P<seed>\d{1,9})"
+)
 
 
 def read_item(text: str, name: str) -> Item:
@@ -47,18 +38,8 @@ def read_item(text: str, name: str) -> Item:
     Raises:
         ContentError: It is no item; every problem is named, not the first alone.
     """
-    problems = ContentProblems(name)
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    if len(text.encode(errors="surrogatepass")) > MAX_BYTES:
-        problems.add("", f"{len(text):,} characters", "at most 200 kB", "Make it shorter.")
-    control = _CONTROL.search(text)
-    if control:
-        line = text.count("\n", 0, control.start()) + 1
-        found = f"the control character U+{ord(control[0]):04X}"
-        problems.add("", found, "text", "Remove it.", line)
-    problems.raise_any()
-    front, body, body_line = _split(text, problems)
-    matter = read_front_matter(front, 2, name)
+    document = read_document(text, name)
+    matter = document.matter
     right = _misspelt(matter.fields)
     problems = ContentProblems(name, _renamed(matter.lines, right))
     for wrong, meant in right.items():
@@ -66,7 +47,7 @@ def read_item(text: str, name: str) -> Item:
         problems.add(wrong, found, "a known one", remedy, matter.lines[wrong])
     # Read on as if they were right, so that its author learns of everything else at once.
     fields = {right.get(key, key): value for key, value in matter.fields.items()}
-    return _item(fields, _sections(body, body_line), problems)
+    return _item(fields, document.sections, problems)
 
 
 def write_item(item: Item) -> str:
@@ -85,7 +66,8 @@ def write_item(item: Item) -> str:
     if item.subject:
         fields["subject"] = item.subject
     fields |= item.kind.fields()
-    notes = {"source": item.source, "licence": item.licence}
+    variant = str(item.origin) if item.origin else ""
+    notes = {"source": item.source, "licence": item.licence, "variant": variant}
     fields |= {name: note for name, note in notes.items() if note}
     parts = [f"---\n{write_front_matter(fields)}---\n{item.prompt}\n"]
     parts += [f"\n# Hint\n{hint}\n" for hint in item.hints]
@@ -122,46 +104,7 @@ def _renamed(lines: Mapping[str, int], right: Mapping[str, str]) -> dict[str, in
     return renamed
 
 
-def _split(text: str, problems: ContentProblems) -> tuple[str, str, int]:
-    """Return the front matter, the body, and the line the body begins on."""
-    lines = text.split("\n")
-    end = next((n for n, line in enumerate(lines[1:], 1) if _FENCE.fullmatch(line)), None)
-    if not _FENCE.fullmatch(lines[0]) or end is None:
-        remedy = "Begin with a line ---, the fields, and another line ---."
-        problems.add(
-            "", lines[0] or "an empty line", "front matter between two lines ---", remedy, 1
-        )
-        raise ContentError(problems.all)
-    return "\n".join(lines[1:end]), "\n".join(lines[end + 1 :]), end + 2
-
-
-def _headings(lines: list[str]) -> Iterator[tuple[int, int, str]]:
-    """Yield each heading of level 1 that stands in no quotation or list: lines, and its words."""
-    tokens = parser().parse("\n".join(lines))
-    for at, token in enumerate(tokens):
-        is_first = token.markup in ("#", "=")
-        if token.type == "heading_open" and is_first and token.level == 0 and token.map:
-            yield token.map[0], token.map[1], tokens[at + 1].content
-
-
-def _sections(body: str, first_line: int) -> list[_Section]:
-    lines = body.split("\n")
-    sections = []
-    heading, start, line = "", 0, first_line
-    for above, below, words in _headings(lines):
-        sections.append(_Section(heading, line, _trimmed(lines[start:above])))
-        heading, start, line = words or "#", below, first_line + above
-    sections.append(_Section(heading, line, _trimmed(lines[start:])))
-    return sections
-
-
-def _trimmed(lines: list[str]) -> str:
-    """Return lines as text, without empty ones around it; indentation stays."""
-    text = re.sub(r"\A(?:[ \t]*\n)+", "", "\n".join(lines))
-    return text.rstrip(" \t\n")
-
-
-def _item(fields: Fields, sections: list[_Section], problems: ContentProblems) -> Item:
+def _item(fields: Fields, sections: Sequence[Section], problems: ContentProblems) -> Item:
     prompt, *others = sections
     slug = _slug(fields, problems)
     skill = text_of(fields, "skill", problems, required=True, longest=_LONGEST_NAME)
@@ -170,6 +113,7 @@ def _item(fields: Fields, sections: list[_Section], problems: ContentProblems) -
     subject = text_of(fields, "subject", problems, longest=_LONGEST_NAME)
     source = text_of(fields, "source", problems, longest=_LONGEST_NOTE)
     licence = text_of(fields, "licence", problems, longest=_LONGEST_NOTE)
+    origin = _origin(fields, problems)
     if not prompt.text:
         remedy = "Write what is asked below the front matter."
         problems.add("prompt", "nothing", "what is asked", remedy, prompt.line)
@@ -178,7 +122,7 @@ def _item(fields: Fields, sections: list[_Section], problems: ContentProblems) -
         remedy = "Write a section # Solution: how it is solved."
         problems.add("Solution", "nothing", "a worked solution", remedy)
     for section in sections:
-        _check(section, problems)
+        check_section(section, problems)
     problems.raise_any()
     if kind is None:  # never without a problem
         raise ContentError(problems.all)
@@ -194,6 +138,7 @@ def _item(fields: Fields, sections: list[_Section], problems: ContentProblems) -
         subject=subject,
         source=source,
         licence=licence,
+        origin=origin,
     )
 
 
@@ -203,6 +148,17 @@ def _slug(fields: Fields, problems: ContentProblems) -> str:
         expected = "1 to 80 small letters, digits and dashes"
         problems.add("item", slug, expected, f"Write {slug_of(slug)}.")
     return slug
+
+
+def _origin(fields: Fields, problems: ContentProblems) -> Origin | None:
+    text = text_of(fields, "variant", problems)
+    found = _VARIANT.fullmatch(text)
+    if text and found is None:
+        expected = "a template's name, version and seed"
+        problems.add("variant", text, expected, "Write name, version 1, seed 17; or remove it.")
+    if found is None:
+        return None
+    return Origin(found["template"], int(found["version"]), int(found["seed"]))
 
 
 def _kind(fields: Fields, problems: ContentProblems) -> Kind | None:
@@ -215,7 +171,7 @@ def _kind(fields: Fields, problems: ContentProblems) -> Kind | None:
     return KINDS[name].read(fields, problems)
 
 
-def _by_name(sections: list[_Section], problems: ContentProblems) -> dict[str, list[str]]:
+def _by_name(sections: Sequence[Section], problems: ContentProblems) -> dict[str, list[str]]:
     by_name: dict[str, list[str]] = {name: [] for name in _SECTIONS}
     for section in sections:
         name = section.heading.strip().capitalize()
@@ -234,13 +190,3 @@ def _by_name(sections: list[_Section], problems: ContentProblems) -> dict[str, l
         found = f"{len(by_name['Hint'])} hints"
         problems.add("Hint", found, f"at most {_MOST_HINTS}", "Remove some.")
     return by_name
-
-
-def _check(section: _Section, problems: ContentProblems) -> None:
-    name = section.heading or "prompt"
-    if len(section.text) > LONGEST:
-        found = f"{len(section.text):,} characters"
-        problems.add(name, found, f"at most {LONGEST:,}", "Make it shorter.", section.line)
-    elif len(_sections(f"{section.text}\n\n# Solution", 1)) == 1:
-        remedy = "Close it with ``` on a line of its own."
-        problems.add(name, "a code block that never ends", "its end", remedy, section.line)

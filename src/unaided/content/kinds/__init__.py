@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 from unaided.content.kinds.choice import Choice, Option
 from unaided.content.kinds.grading import Grade, Unreadable
+from unaided.content.kinds.mistakes import Mistake
 from unaided.content.kinds.number import Number, Tolerance
 from unaided.content.kinds.observed import Count, Measure, Observed
 from unaided.content.kinds.text import Text
@@ -24,6 +25,7 @@ __all__ = [
     "Kind",
     "KindName",
     "Measure",
+    "Mistake",
     "Number",
     "Observed",
     "Option",

@@ -15,6 +15,7 @@ from typing import ClassVar, Final, Literal, Self
 
 from unaided.content.fields import Fields, as_written, flag_of, text_of
 from unaided.content.kinds.grading import Grade, Unreadable
+from unaided.content.kinds.mistakes import Mistake, read_mistakes, refuse_right, written_mistakes
 from unaided.content.numbers import TypedNumber, read_number
 from unaided.content.plain import as_markdown
 from unaided.content.problems import ContentProblems
@@ -61,11 +62,12 @@ class Number:
         unit_optional: Whether a number without a unit is taken to be in it.
         unit_tested: Whether finding the unit belongs to the task: it is not named before the
             answer, and any word that does not convert to it is wrong.
+        mistakes: Wrong answers that people give, in ``unit`` where they name none.
     """
 
     name: ClassVar[Literal["number"]] = "number"
     allowed: ClassVar[tuple[str, ...]] = (
-        "answer", "tolerance", "unit", "unit_optional", "unit_tested",
+        "answer", "tolerance", "unit", "unit_optional", "unit_tested", "mistakes",
     )  # fmt: skip
 
     answer: str
@@ -73,6 +75,7 @@ class Number:
     unit: str = ""
     unit_optional: bool = False
     unit_tested: bool = False
+    mistakes: tuple[Mistake, ...] = ()
 
     @classmethod
     def read(cls, fields: Fields, problems: ContentProblems) -> Self | None:
@@ -98,9 +101,12 @@ class Number:
         if unit_optional and unit_tested:
             remedy = "A unit that may be left out is not tested. Remove one of the two."
             problems.add("unit_tested", "true beside unit_optional", "one of them", remedy)
+        mistakes = read_mistakes(fields, problems)
         if len(problems) > before:
             return None
-        return cls(answer, tolerance, unit, unit_optional, unit_tested)
+        kind = cls(answer, tolerance, unit, unit_optional, unit_tested, mistakes)
+        refuse_right(mistakes, lambda one: kind.grade(kind.in_unit(one)), problems)
+        return kind if len(problems) == before else None
 
     def fields(self) -> dict[str, object]:
         """Return the fields as a file has them."""
@@ -113,7 +119,8 @@ class Number:
         if self.unit:
             written["unit"] = self.unit
         flags = {"unit_optional": self.unit_optional, "unit_tested": self.unit_tested}
-        return written | {name: True for name, given in flags.items() if given}
+        written |= {name: True for name, given in flags.items() if given}
+        return written | written_mistakes(self.mistakes)
 
     @property
     def value(self) -> float:
@@ -155,6 +162,13 @@ class Number:
         """Return the key with its unit, as Markdown."""
         typed = read_number(self.answer)
         return as_markdown(_with_unit(typed.text if typed else self.answer, self.unit))
+
+    def in_unit(self, answer: str) -> str:
+        """Return a number as the key is shown: in the unit, where it names none of its own."""
+        typed = read_number(answer)
+        if typed is None or typed.rest or not self.unit:
+            return answer
+        return _with_unit(typed.text, self.unit)
 
     def _fit(self, unit: str) -> Literal["fits", "misfit", "unknown"]:
         if not self.unit:

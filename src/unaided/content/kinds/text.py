@@ -10,6 +10,7 @@ from typing import ClassVar, Final, Literal, Self
 
 from unaided.content.fields import Fields, list_of, text_of
 from unaided.content.kinds.grading import Grade, Unreadable
+from unaided.content.kinds.mistakes import Mistake, read_mistakes, refuse_right, written_mistakes
 from unaided.content.plain import as_markdown
 from unaided.content.problems import ContentProblems, nearest
 
@@ -46,13 +47,15 @@ class Text:
     Attributes:
         answers: Any of them is right; the first is the one shown.
         ignore: Differences that do not count: case, spaces, accents, punctuation.
+        mistakes: Wrong answers that people give.
     """
 
     name: ClassVar[Literal["text"]] = "text"
-    allowed: ClassVar[tuple[str, ...]] = ("answers", "ignore")
+    allowed: ClassVar[tuple[str, ...]] = ("answers", "ignore", "mistakes")
 
     answers: tuple[str, ...]
     ignore: tuple[str, ...] = _DEFAULT
+    mistakes: tuple[Mistake, ...] = ()
 
     @classmethod
     def read(cls, fields: Fields, problems: ContentProblems) -> Self | None:
@@ -64,17 +67,20 @@ class Text:
                     at=f"answers.{n}")
             for n, entry in enumerate(entries, 1)
         )  # fmt: skip
-        kind = cls(answers, _read_ignore(fields, problems))
+        kind = cls(answers, _read_ignore(fields, problems), read_mistakes(fields, problems))
         for n, answer in enumerate(answers, 1):
             if answer and not kind.reduced(answer):
                 remedy = "Ignore less, or give another answer."
                 problems.add(f"answers.{n}", answer, "more than what is ignored", remedy)
+        if len(problems) == before:
+            refuse_right(kind.mistakes, kind.grade, problems)
         return kind if len(problems) == before else None
 
     def fields(self) -> dict[str, object]:
         """Return the fields as a file has them."""
         written: dict[str, object] = {"answers": list(self.answers)}
-        return written | ({} if self.ignore == _DEFAULT else {"ignore": list(self.ignore)})
+        written |= {} if self.ignore == _DEFAULT else {"ignore": list(self.ignore)}
+        return written | written_mistakes(self.mistakes)
 
     @property
     def floor(self) -> float:

@@ -1,0 +1,1 @@
+"""Templates of families: parameters, conditions, stories; a seed makes a variant."""

@@ -1,0 +1,71 @@
+"""A report limited to checks under some assurance: other checks happened, and do not score."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.report.report_cases import report_of
+
+
+def response(person: int, day: int, occasion: str, score: int, assurance: str) -> dict[str, Any]:
+    return {
+        "person": f"p{person}",
+        "item": f"i{day % 10}",
+        "skill": "s",
+        "score": score,
+        "time": f"2026-01-{day:02}T09:00:00Z",
+        "occasion": occasion,
+        "aid": "none",
+        "assurance": assurance,
+    }
+
+
+def rows() -> list[dict[str, Any]]:
+    """Twenty people practise; ten are right when supervised, ten are wrong when not."""
+    practised = [
+        response(person, 1 + day, "practice", 1, "") for person in range(20) for day in range(3)
+    ]
+    checked = [
+        response(
+            person, 21 + day, "check", int(person < 10), "supervised" if person < 10 else "declared"
+        )
+        for person in range(20)
+        for day in range(3)
+    ]
+    return practised + checked
+
+
+@pytest.mark.parametrize(
+    ("assurances", "scored", "exposures"),
+    [
+        ((), 120, 0),
+        (("supervised",), 90, 30),
+        (("locked",), 60, 60),
+        (("locked", "declared"), 90, 30),
+    ],
+)
+def test_other_checks_are_met_without_a_score(
+    assurances: tuple[str, ...], scored: int, exposures: int
+) -> None:
+    report, _ = report_of(rows(), assurances=assurances)
+    assert report["log"]["scored"] == scored
+    assert report["log"]["exposures"] == exposures
+    said = [note for note in report["notes"] if note.startswith("Checks count where")]
+    if assurances:
+        names = " or ".join(assurances)
+        assert said == [
+            f"Checks count where they were {names}. {exposures} responses of other checks are kept "
+            "as met, without the score."
+        ]
+    else:
+        assert said == []
+
+
+def test_what_is_said_of_people_rests_on_the_checks_that_count() -> None:
+    counted = []
+    for assurances in ((), ("supervised",)):
+        report, _ = report_of(rows(), assurances=assurances)
+        lamps = [one["lamps"]["delayed"]["responses"] for one in report["verdicts"]]
+        counted.append(sorted(set(lamps)))
+    assert counted == [[3], [0, 3]]
