@@ -1,10 +1,11 @@
 """The long validations, with their last results kept beside this file (``make science``).
 
 Coverage of the intervals by design and by model against simulated truth, the bias of the spread of
-the aid effect, agreement with NUTS and lme4 made anew, prediction of people held out, speed, and
-whether the web application loses anything when it is killed, and every page in a browser.
-Peers are needed beside what the tests need: numpyro and glmm from PyPI, R with lme4, and the
-published data in ``../shared/data``; a part whose peer is missing says so and the others go on.
+the aid effect, agreement with NUTS and lme4 made anew, prediction of people held out, speed,
+verdicts and checks on people with known truth, and whether the web application loses anything when
+it is killed. Peers are needed beside what the tests need: numpyro, glmm and catsim from PyPI, R
+with lme4, and the published data in ``../shared/data``; a part whose peer is missing says so and
+the others go on.
 Each part can be run alone; see the files it calls. Together they take some hours.
 """
 
@@ -22,6 +23,10 @@ SCRIPTS = (
     ("model_coverage.py",),
     ("spread_bias.py",),
     ("agreement.py", "--anew"),
+    ("worlds.py", "--keep"),
+    ("verdicts.py", "--keep"),
+    ("short_checks.py", "--keep"),
+    ("checks_in_worlds.py", "--keep"),
 )
 MODULES = (("benchmarks.kills", "--keep"), ("benchmarks.web",))
 AID = ("--responses", "2000000", "--people", "50000", "--items", "40", "--skills", "1")

@@ -1,0 +1,1 @@
+"""Checks: planned, drawn, kept short by choice, verified; plans in, values out. No database."""
