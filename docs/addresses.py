@@ -29,6 +29,7 @@ NARROWED: Final = {
     ("teacher", "cohort_id"): "the cohort's teachers",
     ("teacher", "pulse_id"): "the cohort's teachers",
     ("teacher", "observation_id"): "the cohort's teachers",
+    ("teacher", "comparison_id"): "teachers of all its cohorts",
     ("teacher", "item_id"): "the organisation's teachers",
     ("learner", "sitting_id"): "the learner whose sitting it is",
 }

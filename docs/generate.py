@@ -110,6 +110,11 @@ def study_page(meanings: Meanings) -> str:
         ),
         "## `[standard]`",
         keys(StandardSpec, said=meanings["standard"]),
+        "## `[reference_form]`",
+        "The families on which a skill's level is defined: a line a skill, as "
+        '`"Chain rule" = ["Inside a root", "Power of a polynomial"]`. Families that the log does '
+        "not hold weigh nothing. Of a skill that is not named here, or none of whose families the "
+        "log holds, it is all families with an unaided scored response.",
         "## `[design]`",
         table(
             ("key", "meaning"),

@@ -1,11 +1,10 @@
 """Every snippet of the documents does what its page shows.
 
-Blocks of a page are run in order in one folder: `sh` and `python` as they stand (the
-`python` of a page shares its names); `console` line by
-line, its output compared; `text` is what the block before it printed; a `title=` names a file that
-the block is written to; `markdown` is an item that can be read. `make` is not run from within
-itself: its targets must exist. `serve` is ended as soon as it answers. What belongs to the
-operator's own machine is not run.
+Blocks of a page are run in order in one folder: `sh` and `python` as they stand (the `python` of a
+page shares its names); `console` line by line, its output compared; `text` is what the block
+before it printed; a `title=` names a file that the block is written to; `markdown` is an item, or
+a template, that can be read. `make` is not run from within itself: its targets must exist. `serve`
+is ended as soon as it answers. What belongs to the operator's own machine is not run.
 """
 
 from __future__ import annotations
@@ -29,6 +28,7 @@ from documents import ROOT, Block, blocks, pages
 
 from unaided.cli.main import main
 from unaided.content.formats.markdown import read_item
+from unaided.content.templates.reading import read_template
 from unaided.web.environment import Environment
 
 RUN = {"sh", "python", "console", "toml", "markdown"}
@@ -135,7 +135,8 @@ def run(block: Block, printed: str | None, names: dict[str, object]) -> str | No
             said = dict(line.split("=", 1) for line in block.text.splitlines())
             Environment.read({**said, "UNAIDED_SECRET_KEY": "of the documents"})
     elif block.kind == "markdown":
-        read_item(block.text, "item.md")
+        is_template = block.text.startswith("---\ntemplate:")
+        (read_template if is_template else read_item)(block.text, "item.md")
     elif block.kind == "sh":
         return shell(block.text)
     elif block.kind == "python":

@@ -16,6 +16,7 @@ from allauth.account.utils import user_pk_to_url_str
 from django.core.cache import cache as counts
 from django.test import Client
 from django.test.client import ClientHandler
+from tests.web.marking.written import dealt, write
 from tests.web.school import (
     School,
     enrol,
@@ -26,17 +27,29 @@ from tests.web.school import (
     make_school,
 )
 
+from unaided.checks.plan import CheckPlan, SkillId
 from unaided.content.kinds import Choice
+from unaided.content.templates.reading import read_template
 from unaided.evidence.schema import Occasion
-from unaided.web.bank.models import Item
+from unaided.web.bank.models import Item, Skill
+from unaided.web.bank.templating import keep_template
+from unaided.web.checks import locking
+from unaided.web.checks.making import Wanted as PlannedCheck
+from unaided.web.checks.making import make_check
+from unaided.web.checks.models import Check
+from unaided.web.comparisons.models import Comparison
+from unaided.web.comparisons.registering import register
+from unaided.web.comparisons.wanted import Wanted as PlannedComparison
+from unaided.web.comparisons.wanted import Way
 from unaided.web.insight.refit import read_cohort_at
+from unaided.web.marking.models import Task
 from unaided.web.people.agreement import VERSION
 from unaided.web.people.invitations import invite
 from unaided.web.people.models import Cohort, Invitation, Role, Teaching, User
 from unaided.web.pulse.models import Pulse
 from unaided.web.pulse.pulses import Wanted, make_pulse
 from unaided.web.study import sittings
-from unaided.web.study.models import Observation, Response, Showing, Sitting
+from unaided.web.study.models import Observation, Response, Showing, Sitting, Turn
 from unaided.web.study.observing import Plan, Written, record, start_observation
 
 PASSWORD = "correct horse battery staple"
@@ -56,6 +69,33 @@ source: Written for the tests
 licence: CC-BY-4.0
 ---
 Ten passes through the gate.
+"""
+
+
+TEMPLATE = """---
+template: sums
+version: 1
+skill: Sums
+family: Two numbers
+kind: number
+parameters:
+  a: 21..90
+  b: 21..90
+answer: a + b
+source: Written for the tests
+licence: CC-BY-4.0
+---
+# Story: Plain
+What is {{a}} and {{b}}?
+
+# Story: Shop
+Two things cost {{a}} and {{b}} euros. What do both cost, in euros?
+
+# Hint
+Count on.
+
+# Solution
+{{a}} + {{b}} = {{a + b}}
 """
 
 
@@ -127,6 +167,9 @@ def make_everything(at: datetime) -> Everything:
     items = make_choices(school.organisation, at, siblings=5)
     foreign_item = make_choices(school.other_organisation, at)[0]
     drill = make_item(school.organisation, DRILL, at)
+    template = keep_template(
+        school.organisation, read_template(TEMPLATE, ""), TEMPLATE, school.teacher, at
+    )
     others = _others(school, at)
     answered(school.cohort, [school.learner, school.other_learner, *others], items[:4], at)
     read_cohort_at(school.cohort.pk, at)
@@ -146,6 +189,8 @@ def make_everything(at: datetime) -> Everything:
     assert pulse is not None
     invitation = invite(school.teacher, school.organisation, Role.LEARNER, at, cohort=school.cohort)
     staff_invitation = invite(school.lead, school.organisation, Role.TEACHER, at)
+    check, turn = _check(school, others, at)
+    task = _marking(school, others, items[4], at)
     # To sign in outdates the keys that were sent out before.
     cookies = {visitor: _cookies(user) for visitor, user in visitors.items()}
     newcomer = visitors[Visitor.NEWCOMER]
@@ -154,10 +199,17 @@ def make_everything(at: datetime) -> Everything:
         "cohort_id": school.cohort.pk,
         "person_id": school.learner.pk,
         "item_id": items[0].pk,
+        "template_id": template.pk,
+        "skill_id": items[0].family.skill_id,
         "sitting_id": showing.sitting_id,
         "number": showing.number,
         "observation_id": observation.pk,
         "pulse_id": pulse.pk,
+        "check_id": check.pk,
+        "comparison_id": _comparison(school, at).pk,
+        "round_id": task.script.round_id,
+        "task_id": task.pk,
+        "turn_id": turn.pk,
         "cohort_withdraw.invitation_id": invitation.pk,
         "organisation_withdraw.invitation_id": staff_invitation.pk,
         "token": invitation.token,
@@ -175,6 +227,48 @@ def make_everything(at: datetime) -> Everything:
         sitting=showing.sitting, showing=showing, observation=observation, pulse=pulse,
         invitation=invitation, staff_invitation=staff_invitation, where=where, cookies=cookies,
     )  # fmt: skip
+
+
+def _comparison(school: School, at: datetime) -> Comparison:
+    """Register a comparison of the cohort's people, which runs for another month."""
+    skill = Skill.objects.get(organisation=school.organisation, name="Integration")
+    ways = (Way("massed", "In one week.", ""), Way("spaced", "Over four weeks.", "tutor"))
+    opens, closes = (at + timedelta(days=days) for days in (21, 28))
+    asked = PlannedComparison(
+        "Does spacing help?", (school.cohort,), "person", *ways, (skill,), opens, closes, None,
+        smallest=0.1, answers=6,
+    )  # fmt: skip
+    made = register(asked, school.teacher, UUID(int=11), 1, at)
+    assert made is not None
+    return made
+
+
+def _check(school: School, others: list[User], at: datetime) -> tuple[Check, Turn]:
+    """Plan a locked check; the learner's own turn needs no lock, the classmate's a supervisor."""
+    make_choices(school.organisation, at, "Probability", families=3, siblings=4)
+    skill = Skill.objects.get(organisation=school.organisation, name="Probability")
+    people = (school.learner, school.other_learner, *others)
+    plan = CheckPlan(skills=(SkillId(skill.pk),), delays_days=(0.0,), novelties=("transfer",))
+    wanted = PlannedCheck(
+        name="Check", plan=plan, skills=(skill,), people=people, minutes=20, window_days=3,
+        assurance="locked", tool="",
+    )  # fmt: skip
+    check = make_check(school.cohort, wanted, school.teacher, 1, at)
+    assert check is not None
+    locking.renew(check, "http://testserver", at)
+    for person, assurance in ((school.learner, "declared"), (school.other_learner, "supervised")):
+        Turn.objects.filter(person=person).update(assurance=assurance)
+    return check, Turn.objects.get(person=school.learner)
+
+
+def _marking(school: School, others: list[User], item: Item, at: datetime) -> Task:
+    """Deal two reasons to the teacher; return the first that waits."""
+    for person in others[:2]:
+        write(school, person, item, at)
+    dealt(school, [school.teacher], at)
+    task = Task.objects.order_by("place").first()
+    assert task is not None
+    return task
 
 
 def _visitors(school: School, at: datetime) -> dict[Visitor, User | None]:
@@ -329,6 +423,14 @@ def sent(there: Everything) -> Mapping[str, Sent]:
             "source": source.replace("What is asked", "What is wanted"),
             "began": "1", "keep": "1",
         },
+        "bank_form": {"families": [there.items[0].family_id]},
+        "bank_template_new": {
+            "source": TEMPLATE.replace("template: sums", "template: more-sums"), "keep": "1",
+        },
+        "bank_template": {"wanted": "2", "first": "0"},
+        "bank_template_edit": {
+            "source": TEMPLATE.replace("version: 1", "version: 2"), "keep": "1",
+        },
         "sitting_start": {
             "occasion": "practice", "minutes": "2", "cohort": there.school.cohort.pk,
         },
@@ -352,5 +454,20 @@ def sent(there: Everything) -> Mapping[str, Sent]:
             "people": [there.school.other_learner.pk], "seed": "",
         },
         "pulse": {"do": "withdraw"},
+        "check_new": {
+            "name": "Check", "skills": [skill], "delays": ["7"], "items": "2", "minutes": "9",
+            "help": "none", "aid": "assistant", "novelties": ["transfer"], "asks": "plain",
+            "when": "now", "window_days": "3", "assurance": "declared",
+            "people": [there.school.other_learner.pk], "seed": "",
+        },
+        "check": {"do": "withdraw"},
+        "turn": {"do": "start"},
+        "turn_facts": {},
+        "comparison_new": {"question": "Does spacing help?", "key": ""},
+        "comparison": {"do": "withdraw"},
+        "turn_proof": {"page": "/today/", "address": "", "config_key": ""},
+        "marking_task": {"level": "2"},
+        "marking_redeal": {"marker": there.school.teacher.pk},
+        "rubric_new": {"name": "Two levels", "level_0": "Nothing", "level_1": "All of it"},
         "demonstration_clock": {"days": "1"},
     }  # fmt: skip

@@ -95,6 +95,14 @@ def teachers(own: Reply, colleague: Reply | None = None, stranger: Reply | None 
     return members(NONE, teacher=own, colleague=colleague, stranger=stranger)
 
 
+def marking(own: Reply) -> Replies:
+    """Let teachers in, and learners who agreed: both mark."""
+    return {
+        **teachers(own), Visitor.UNASKED: AGREE, Visitor.LEARNER: own, Visitor.CLASSMATE: own,
+        Visitor.FOREIGN: own,
+    }  # fmt: skip
+
+
 def leads(own: Reply) -> Replies:
     """Let the lead in."""
     return members(NONE, lead=own)
@@ -200,6 +208,11 @@ TABLE: Final[Mapping[str, Row]] = {
     "bank_item": Row(teachers(OK, OK, NONE), NOBODY_SENDS),
     "bank_item_edit": Row(teachers(OK, OK, NONE), teachers(did("bank_item"), None, NONE)),
     "bank_item_retire": Row(NOBODY_READS, teachers(did("bank_item"), None, NONE)),
+    "bank_form": Row(teachers(OK, OK, NONE), teachers(did("bank_form"), None, NONE)),
+    "bank_templates": Row(teachers(OK), NOBODY_SENDS),
+    "bank_template_new": Row(teachers(OK), teachers(did("bank_template"))),
+    "bank_template": Row(teachers(OK, OK, NONE), teachers(did("bank_template"), None, NONE)),
+    "bank_template_edit": Row(teachers(OK, OK, NONE), teachers(did("bank_template"), None, NONE)),
     # Study: a sitting is one person's alone.
     "today": Row(learners(OK), learners(NOT_SO)),
     "sitting_start": Row(
@@ -217,6 +230,24 @@ TABLE: Final[Mapping[str, Row]] = {
     "pulses": Row(teachers(OK, NONE), teachers(NOT_SO)),
     "pulse_new": Row(teachers(OK, NONE), teachers(WRONG, NONE)),
     "pulse": Row(teachers(OK, NONE), teachers(did("pulse"), NONE)),
+    # Checks.
+    "checks": Row(teachers(OK, NONE), teachers(NOT_SO)),
+    "check_new": Row(teachers(OK, NONE), teachers(WRONG, NONE)),
+    "check": Row(teachers(OK, NONE), teachers(did("check"), NONE)),
+    "check_code": Row(teachers(OK, NONE), teachers(NOT_SO)),
+    "check_seb": Row(
+        members(NONE, learner=OK, classmate=OK, teacher=OK), members(NOT_SO)
+    ),
+    "turn": Row(learners(OK, NONE), learners(did("sitting"), NONE)),
+    # Nothing is noted before a monitored sitting, and of no other page is a proof taken.
+    "turn_facts": Row(learners(NOT_SO), learners(NONE)),
+    "turn_proof": Row(learners(NOT_SO), learners(NONE)),
+    # A comparison is registered with a key that its own page gave out: none, and nothing is.
+    "comparisons": Row(teachers(OK), teachers(NOT_SO)),
+    "comparison_new": Row(teachers(OK), teachers(WRONG)),
+    "comparison": Row(teachers(OK, NONE), teachers(did("comparison"), NONE)),
+    "comparison_files": Row(teachers(OK, NONE), teachers(NOT_SO)),
+    "comparison_text": Row(teachers(OK, NONE), teachers(NOT_SO)),
     # Insight.
     "evidence": Row(learners(OK), learners(NOT_SO)),
     "evidence_responses": Row(learners(OK), learners(NOT_SO)),
@@ -227,6 +258,20 @@ TABLE: Final[Mapping[str, Row]] = {
     "cohort_log": Row(teachers(OK, NONE), teachers(NOT_SO)),
     "cohort_log_file": Row(teachers(OK, NONE), teachers(NOT_SO)),
     "groups": Row(leads(OK), leads(NOT_SO)),
+    # Marking: a queue is one's own, a round its cohort's teachers'.
+    "marking": Row(marking(OK), marking(NOT_SO)),
+    "marking_task": Row(
+        members(NONE, unasked=AGREE, teacher=OK),
+        members(NONE, unasked=AGREE, teacher=did("marking_task")),
+    ),
+    "marking_undo": Row(
+        marking(NOT_SO), members(NONE, unasked=AGREE, teacher=went("marking_task"))
+    ),
+    "marking_round": Row(teachers(OK, NONE), teachers(NOT_SO)),
+    "marking_round_new": Row(teachers(OK, NONE), teachers(WRONG, NONE)),
+    "marking_redeal": Row(teachers(NOT_SO), teachers(went("marking_round"), NONE)),
+    "rubrics": Row(teachers(OK), teachers(NOT_SO)),
+    "rubric_new": Row(teachers(OK), teachers(did("rubrics"))),
     # Outside the demonstration there is none.
     "demonstration": GONE,
     "demonstration_clock": GONE,

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.web.everything import DRILL, Everything, Visitor, answered, make_group
 from tests.web.rights_table import TABLE
@@ -13,6 +16,7 @@ from tests.web.school import enrol, make_choices, make_cohort, make_item, make_p
 from tests.web.traces import address
 
 from unaided.web.bank.models import Item, ItemVersion
+from unaided.web.comparisons.models import Comparison
 from unaided.web.insight.models import Reading
 from unaided.web.insight.refit import read_cohort_at
 from unaided.web.people.invitations import invite
@@ -57,14 +61,20 @@ def counts(there: Everything) -> dict[str, int]:
     found = {}
     for what, (visitor, url) in pages(there).items():
         client = there.browser(visitor)
-        client.get(url)
+        _opened(client, url)
         with CaptureQueriesContext(connection) as queries:
-            response = client.get(url)
-            if response.streaming:
-                b"".join(response.streaming_content)
+            response = _opened(client, url)
         assert response.status_code == 200, what
         found[what] = len(queries)
     return found
+
+
+def _opened(client: Client, url: str) -> HttpResponse:
+    """Open a page; of a file all of it is fetched, and so it is closed."""
+    response = client.get(url)
+    if response.streaming:
+        b"".join(response.streaming_content)
+    return response
 
 
 def grow(there: Everything) -> None:
@@ -106,6 +116,12 @@ def grow(there: Everything) -> None:
         wanted = Wanted(siblings[0].family.skill, "assistant", "x", tuple(people))
         make_pulse(school.cohort, wanted, school.teacher, seed, at)
     _more_assignments(there, siblings)
+    first = Comparison.objects.get()
+    for number in range(MORE):
+        another = Comparison.objects.get(pk=first.pk)
+        another.pk, another.key = None, UUID(int=number + 100)
+        another.save()
+        another.cohorts.add(school.cohort)
 
 
 def _more_assignments(there: Everything, items: list[Item]) -> None:

@@ -21,14 +21,17 @@ from tests.web.everything import DRILL, answered
 from tests.web.school import School, enrol, make_choices, make_item, make_person
 from tests.web.tape import Page, Tape, without_chance
 
+from unaided.checks.plan import CheckPlan, SkillId
 from unaided.content.kinds import Choice
 from unaided.report.live_model import LiveModel
-from unaided.web.bank.models import Item, ItemVersion
+from unaided.web.bank.models import Item, ItemVersion, Skill
+from unaided.web.checks.making import Wanted as PlannedCheck
+from unaided.web.checks.making import make_check
 from unaided.web.insight import person_now
 from unaided.web.insight.refit import read_cohort_at
 from unaided.web.pulse.pulses import Wanted, make_pulse
 from unaided.web.study.asking import options
-from unaided.web.study.models import Response, Showing
+from unaided.web.study.models import Response, Showing, Turn
 from unaided.web.study.views import sitting as sitting_views
 
 KINDS = ("choice", "number", "text")
@@ -318,3 +321,49 @@ def test_what_a_coach_watches_for_is_the_coachs(school: School, browse, at: date
     tape.wander()
     assert b"CRITERIA" not in tape.text()
     assert b"Ten passes" not in tape.text()
+
+
+@pytest.fixture
+def turn(school: School, at: datetime) -> Turn:
+    """A planned sitting of the learner: one question of every kind, in a week."""
+    for kind in KINDS:
+        make_item(school.organisation, source(kind, 0, "B"), at)
+    skills = tuple(Skill.objects.filter(organisation=school.organisation))
+    plan = CheckPlan(
+        skills=tuple(SkillId(one.pk) for one in skills), items=1, novelties=("transfer",)
+    )
+    wanted = PlannedCheck(
+        name="Check", plan=plan, skills=skills, people=(school.learner, school.other_learner),
+        minutes=30, window_days=3, assurance="monitored", tool="",
+    )  # fmt: skip
+    assert make_check(school.cohort, wanted, school.teacher, 1, at) is not None
+    return Turn.objects.get(person=school.learner)
+
+
+@pytest.mark.parametrize("script", [False, True], ids=["plain", "as the script asks"])
+def test_no_byte_of_a_planned_sitting_tells_a_key_before_the_check_closes(
+    school: School, browse, turn: Turn, at: datetime, script: bool
+) -> None:
+    tape = Tape(browse(None), script=script)
+    with time_machine.travel(turn.opens_at + timedelta(hours=1), tick=False) as clock:
+        tape.client.force_login(school.learner)
+        tape.get(f"/turns/{turn.pk}/")
+        tape.wander(press=False)
+        page = tape.post(f"/turns/{turn.pk}/", {"do": "start"})
+        count = 0
+        while any("rendered" in form.fields for form in page.forms):
+            page = answers(tape, page)
+            count += 1
+        assert count == len(KINDS)
+        tape.wander()
+        look_back(school, tape)
+        tape.get(f"/turns/{turn.pk}/")
+        clock.move_to(turn.closes_at - timedelta(minutes=1))
+        tape.client.force_login(school.learner)
+        read_cohort_at(school.cohort.pk, turn.closes_at - timedelta(minutes=1))
+        look_back(school, tape)
+    assert not {asked for asked, received in tape.received if secrets_in(received)}
+    with time_machine.travel(turn.closes_at + timedelta(days=1), tick=False):
+        tape.client.force_login(school.learner)
+        look_back(school, tape)
+    assert "SECRET" in secrets_in(tape.text())

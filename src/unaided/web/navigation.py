@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from unaided.web.people.models import Role, User
 
@@ -27,9 +29,28 @@ PLACES = {
         ("Work log", "work"),
         ("What is recorded", "recorded"),
     ),
-    Role.TEACHER: (("Cohorts", "cohorts"), ("Bank", "bank")),
+    Role.TEACHER: (
+        ("Cohorts", "cohorts"),
+        ("Bank", "bank"),
+        ("Marking", "marking"),
+        ("Comparisons", "comparisons"),
+    ),
     Role.LEAD: (("Groups", "groups"), ("People", "organisation_people")),
 }
+
+
+Places = Callable[[User], Iterable[tuple[str, str]]]
+_others: list[Places] = []
+
+
+def also(places: Places) -> Places:
+    """Let an application add links that not everybody of a role has; called as it starts.
+
+    Args:
+        places: Labels and URL names for somebody; asked once a page that shows its head.
+    """
+    _others.append(places)
+    return places
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
@@ -38,6 +59,12 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     shared = {"demonstration": settings.DEMONSTRATION}
     if not isinstance(user, User) or user.organisation_id is None or not user.role:
         return {**shared, "navigation": ()}
-    urls = [(label, reverse(name)) for label, name in PLACES[Role(user.role)]]
-    here = max((url for _, url in urls if request.path.startswith(url)), key=len, default=None)
-    return {**shared, "navigation": [Link(label, url, url == here) for label, url in urls]}
+    # What is not shown asks nothing of the database.
+    return {**shared, "navigation": SimpleLazyObject(lambda: _links(user, request.path))}
+
+
+def _links(user: User, path: str) -> list[Link]:
+    own = [place for places in _others for place in places(user)]
+    urls = [(label, reverse(name)) for label, name in (*PLACES[Role(user.role)], *own)]
+    here = max((url for _, url in urls if path.startswith(url)), key=len, default=None)
+    return [Link(label, url, url == here) for label, url in urls]

@@ -36,7 +36,10 @@ INSTALLED_APPS = [
     "unaided.web.bank.apps.Bank",
     "unaided.web.study.apps.Study",
     "unaided.web.pulse.apps.Pulse",
+    "unaided.web.marking.apps.Marking",
     "unaided.web.insight.apps.Insight",
+    "unaided.web.checks.apps.Checks",
+    "unaided.web.comparisons.apps.Comparisons",
     "unaided.web.demonstration.apps.Demonstration",
 ]
 

@@ -40,7 +40,7 @@ def test_the_example_marks_as_its_solution_says() -> None:
 def test_the_reference_names_every_field_and_no_other() -> None:
     text = REFERENCE.read_text("utf-8")
     named = set(re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE))
-    common = {"item", "skill", "family", "kind", "subject", "source", "licence"}
+    common = {"item", "skill", "family", "kind", "subject", "source", "licence", "variant"}
     assert named == common.union(*(kind.allowed for kind in KINDS.values()))
     for name in KINDS:
         assert f"\n### {name}\n" in text

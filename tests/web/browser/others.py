@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 from urllib.parse import urlsplit
 
+from playwright.sync_api import BrowserContext
 from tests.web.browser.running import Product, surroundings
 
 from unaided.web.load.connection import Connection
@@ -61,6 +62,12 @@ class Others:
         self._cookie: str = made["cookie"]
         self._sessions: dict[str, str] = made["sessions"]
         self._at = urlsplit(product.address)
+
+    def sign_in(self, context: BrowserContext, username: str) -> None:
+        """Let a browser be somebody's."""
+        address = f"{self._at.scheme}://{self._at.netloc}"
+        session = {"name": self._cookie, "value": self._sessions[username], "url": address}
+        context.add_cookies([session])
 
     def answer_checks(self, rng: random.Random) -> int:
         """Let each start the check that waits and answer all of it, knowing nothing.

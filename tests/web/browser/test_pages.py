@@ -58,6 +58,10 @@ PAGES: Final = {
     "pulses": ("teacher", "/cohorts/1/pulses/"),
     "pulse_new": ("teacher", "/cohorts/1/pulses/new/"),
     "pulse": ("teacher", "{pulse}"),
+    "marking": ("teacher", "/marking/"),
+    "marking_round_new": ("teacher", "/cohorts/1/marking/new/"),
+    "rubrics": ("teacher", "/marking/rubrics/"),
+    "rubric_new": ("teacher", "/marking/rubrics/new/"),
     "bank": ("teacher", "/bank/"),
     "bank_item": ("teacher", "/bank/items/1/"),
     "bank_item_edit": ("teacher", "/bank/items/1/edit/"),
@@ -71,6 +75,8 @@ PAGES: Final = {
 ELSEWHERE: Final = {
     # Seen by people with a password or without an organisation: the play of founding.
     "account_change_password", "account_email", "organisation_new",
+    # Seen where there is something to mark: tests/web/marking/test_browser.
+    "marking_task", "marking_round", "marking_undo", "marking_redeal",
     # They lead on, give a file, or take a form and have no page.
     "sitting", "sitting_start", "sitting_end", "hint", "my_data", "cohort_log_file", "bank_export",
     "bank_item_retire", "cohort_end", "cohort_invite", "cohort_teachers", "cohort_withdraw",

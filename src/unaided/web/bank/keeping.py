@@ -16,7 +16,7 @@ from django.db import transaction
 from unaided.content.items import Item as Content
 from unaided.content.items import slug_of
 from unaided.content.problems import ContentError, ContentProblem
-from unaided.web.bank.models import Family, Item, ItemVersion, Skill
+from unaided.web.bank.models import Family, Item, ItemVersion, Skill, TemplateVersion
 from unaided.web.people.models import Organisation, User
 
 Made = Literal["new", "version", "same"]
@@ -52,7 +52,12 @@ class Overtaken:
 
 
 def keep_item(
-    organisation: Organisation, content: Content, source: str, by: User | None, at: datetime
+    organisation: Organisation,
+    content: Content,
+    source: str,
+    by: User | None,
+    at: datetime,
+    made_by: TemplateVersion | None = None,
 ) -> Kept:
     """Keep an item under its name, whatever version of it there is.
 
@@ -62,13 +67,14 @@ def keep_item(
         source: The text, an item's Markdown file.
         by: Who wrote it; ``None`` in the demonstration.
         at: The present.
+        made_by: The template that made it, from the seed that the text names.
 
     Raises:
         ContentError: The name is that of an item of another kind.
     """
     with transaction.atomic():
         item = _held(organisation, content)
-        return _keep(organisation, item, content, source, by, at)
+        return _keep(organisation, item, content, source, by, at, made_by)
 
 
 def keep_edit(
@@ -144,7 +150,9 @@ def _held(organisation: Organisation, content: Content) -> Item:
     items = Item.objects.select_for_update(of=("self",)).select_related("current", "family__skill")
     fresh: dict[str, object] = {
         "kind": content.kind_name,
-        "family": partial(_family, organisation, content),  # called where an item is made
+        "family": partial(  # called where an item is made
+            family_named, organisation, content.skill, content.family, content.subject
+        ),
     }
     item, _ = items.get_or_create(organisation=organisation, slug=content.slug, defaults=fresh)
     return item
@@ -157,6 +165,7 @@ def _keep(
     source: str,
     by: User | None,
     at: datetime,
+    made_by: TemplateVersion | None = None,
 ) -> Kept:
     problems = refusals(item, content)
     if problems:
@@ -164,12 +173,14 @@ def _keep(
     made = outcome(item, content)
     if made == "same":
         return Kept(item, made)
+    seed = content.origin.seed if made_by is not None and content.origin is not None else None
     item.current = ItemVersion.objects.create(
-        item=item, number=present_number(item) + 1, source=source, created_at=at, created_by=by
-    )
+        item=item, number=present_number(item) + 1, source=source, created_at=at, created_by=by,
+        made_by=made_by, seed=seed,
+    )  # fmt: skip
     item.kind = content.kind_name
     if not _is_place(item, content):
-        item.family = _family(organisation, content)
+        item.family = family_named(organisation, content.skill, content.family, content.subject)
     item.save(update_fields=["current", "kind", "family"])
     return Kept(item, made)
 
@@ -180,28 +191,28 @@ def _is_place(item: Item, content: Content) -> bool:
     return (family.skill.slug, family.slug) == (slug_of(content.skill), slug_of(content.family))
 
 
-def _family(organisation: Organisation, content: Content) -> Family:
+def family_named(organisation: Organisation, skill: str, family: str, subject: str) -> Family:
     """Return the family that a text names, made with its skill where they are new.
 
     Names that differ in capitals, spaces or dashes alone are one; the first spelling stands.
     """
-    family = (
+    found = (
         Family.objects.select_related("skill")
         .filter(
             skill__organisation=organisation,
-            skill__slug=slug_of(content.skill),
-            slug=slug_of(content.family),
+            skill__slug=slug_of(skill),
+            slug=slug_of(family),
         )
         .first()
     )
-    if family is not None:
-        return family
-    skill, _ = Skill.objects.get_or_create(
+    if found is not None:
+        return found
+    kept, _ = Skill.objects.get_or_create(
         organisation=organisation,
-        slug=slug_of(content.skill),
-        defaults={"name": content.skill, "subject": content.subject[:_LONGEST_SUBJECT]},
+        slug=slug_of(skill),
+        defaults={"name": skill, "subject": subject[:_LONGEST_SUBJECT]},
     )
-    family, _ = Family.objects.get_or_create(
-        skill=skill, slug=slug_of(content.family), defaults={"name": content.family}
+    made, _ = Family.objects.get_or_create(
+        skill=kept, slug=slug_of(family), defaults={"name": family}
     )
-    return family
+    return made

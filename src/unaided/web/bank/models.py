@@ -9,6 +9,8 @@ from django.db import models
 
 from unaided.content.formats.markdown import read_item
 from unaided.content.items import Item as Content
+from unaided.content.templates.reading import read_template
+from unaided.content.templates.template import Template as TemplateContent
 from unaided.web.people.models import Organisation, User
 
 
@@ -38,6 +40,8 @@ class Family(models.Model):
     skill = models.ForeignKey(Skill, on_delete=models.CASCADE, related_name="families")
     name = models.CharField(max_length=120)
     slug = models.SlugField(max_length=80)
+    # On its skill's reference form; where no family of a skill is, all of them are.
+    on_form = models.BooleanField(default=False)
 
     class Meta:
         """A slug names one family of a skill."""
@@ -91,6 +95,57 @@ ANSWERED_BY_PEOPLE: Final = (Item.Kind.CHOICE, Item.Kind.NUMBER, Item.Kind.TEXT)
 """Kinds that people answer themselves; what is observed needs a coach."""
 
 
+class Template(models.Model):
+    """What makes variants of a family. Its text is that of ``current``."""
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="templates"
+    )
+    family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="templates")
+    slug = models.CharField(max_length=60)
+    current = models.ForeignKey(
+        "TemplateVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        """A slug names one template of an organisation."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "slug"], name="one_slug_a_template")
+        ]
+        ordering: ClassVar = ["slug"]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class TemplateVersion(models.Model):
+    """The text of a template as it was; never changed, so that a seed makes what it made."""
+
+    template = models.ForeignKey(Template, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    source = models.TextField()
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
+
+    class Meta:
+        """A version's number is the one that its text names."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["template", "number"], name="one_number_a_template_version"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.template_id} version {self.number}"
+
+    @property
+    def content(self) -> TemplateContent:
+        """The template that the text says; read once and kept, since a version never changes."""
+        return _template_content(self.source)
+
+
 class ItemVersion(models.Model):
     """The text of an item as it was; never changed, so that an answer keeps its question."""
 
@@ -99,6 +154,10 @@ class ItemVersion(models.Model):
     source = models.TextField()
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
+    made_by = models.ForeignKey(
+        TemplateVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="variants"
+    )
+    seed = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         """Versions are numbered 1, 2, 3."""
@@ -114,6 +173,11 @@ class ItemVersion(models.Model):
     def content(self) -> Content:
         """The item that the text says; read once and kept, since a version never changes."""
         return _content(self.source)
+
+
+@lru_cache(maxsize=256)
+def _template_content(source: str) -> TemplateContent:
+    return read_template(source, "template")
 
 
 @lru_cache(maxsize=4096)

@@ -33,7 +33,7 @@ def own_item(user: User, item_id: int) -> Item:
     Raises:
         Http404: If there is none such.
     """
-    items = Item.objects.select_related("current__created_by", "family__skill")
+    items = Item.objects.select_related("current__created_by", "current__made_by", "family__skill")
     return get_object_or_404(items, pk=item_id, organisation_id=user.organisation_id)
 
 

@@ -28,6 +28,40 @@ What is asked. Mathematics stands between dollar signs: $x^2$.
 
 _PROMPT: Final = "What is asked."
 
+BLANK_TEMPLATE: Final = """---
+template: a-name-of-its-own
+version: 1
+skill: The skill
+family: Items of one structure
+kind: number
+parameters:
+  a: 2..20
+  b: -9..9 except 0
+derived:
+  total: a * b
+where:
+  - total != a
+answer: total
+tolerance: 0
+source: Your name
+licence: CC-BY-4.0
+---
+# Story: Plain
+What is ${{a}} \\cdot {{b|brackets}}$?
+
+# Story: Temperature
+The temperature changes by {{b}} degrees an hour. By how many degrees does it change in {{a}} hours?
+
+# Hint
+A first step. It gives nothing away.
+
+# Solution
+${{a}} \\cdot {{b|brackets}} = {{total}}$
+
+# Explanation
+Why it is so.
+"""
+
 _HELP: Final = """
 # Hint
 A first step. It gives nothing away.

@@ -1,8 +1,9 @@
 """Eight weeks of invented history as rows of the application's own tables.
 
-The log is simulated (``simulate.demonstration``) and read like anybody's. Its first family of each
-skill whose bank has items stands for the bank's first: one item of it has been met, its siblings
-are still unseen. Items of the other families are known by name alone, as after an import.
+Its people practise, forget and answer in a simulated world (``simulate.demonstration``); the log of
+that is read like anybody's. The first family of each skill whose bank has items stands for the
+bank's first: one item of it has been met, its siblings are still unseen. Items of the other
+families are known by name alone, as after an import.
 """
 
 from __future__ import annotations

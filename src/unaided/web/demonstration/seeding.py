@@ -9,8 +9,10 @@ from django.db import transaction
 
 from unaided.content.demonstration import demonstration_items
 from unaided.content.formats.markdown import write_item
+from unaided.content.templates.shipped import shipped_templates
 from unaided.simulate.demonstration import FACTS
 from unaided.web.bank.keeping import keep_item
+from unaided.web.bank.templating import keep_template, publish
 from unaided.web.demonstration.history import history, keeping
 from unaided.web.demonstration.past_pulse import play_past_pulse
 from unaided.web.people.agreement import VERSION
@@ -26,6 +28,9 @@ from unaided.web.people.models import (
 
 ORGANISATION: Final = "Northfield"
 WEEKS: Final = 8
+VARIANTS: Final = 6
+"""Items made of each template that ships; more can be made on its page."""
+
 DOMAIN: Final = "northfield.example"
 """Reserved (RFC 2606): what is written to it can reach nobody."""
 
@@ -64,6 +69,10 @@ def seed(*, at: datetime, seed: int) -> None:
     bank = demonstration_items()
     for content in bank:
         keep_item(organisation, content, write_item(content), None, start)
+    for template, text in shipped_templates():
+        kept = keep_template(organisation, template, text, None, start)
+        assert kept.current is not None
+        publish(kept.current, VARIANTS, 0, None, start)
     said = history(seed=seed, end=end, bank=bank)
     groups = said.people.select("person", "group").unique().sort("group", "person").rows()
     staff = {

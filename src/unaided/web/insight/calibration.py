@@ -14,6 +14,7 @@ from unaided.report.figures import Figure
 from unaided.report.wording import percent
 from unaided.web.people.models import Cohort
 from unaided.web.pictures.calibration import Answer
+from unaided.web.study.asked_beside import PLANTED_KIND
 from unaided.web.study.confidence import LEVELS, nearest
 from unaided.web.study.feedback import FEWEST, wilson
 from unaided.web.study.models import Response
@@ -89,9 +90,13 @@ def _counted(
     person_id: int, at: datetime, cohort: Cohort | None
 ) -> dict[tuple[float, bool], tuple[int, float]]:
     """Count answers and what was right in them, by confidence and by whether they were alone."""
-    given = Response.objects.filter(
-        person_id=person_id, status="scored", confidence__isnull=False, score__isnull=False
-    ).exclude(untold(at))
+    given = (
+        Response.objects.filter(
+            person_id=person_id, status="scored", confidence__isnull=False, score__isnull=False
+        )
+        .exclude(untold(at))
+        .exclude(kind=PLANTED_KIND)
+    )
     if cohort is not None:
         given = given.filter(cohort=cohort)
     found: dict[tuple[float, bool], tuple[int, float]] = defaultdict(lambda: (0, 0.0))

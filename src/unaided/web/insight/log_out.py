@@ -17,11 +17,13 @@ from django.db import connection
 from django.db.models import BigAutoField, Max, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
-from unaided.evidence.schema import COLUMNS
+from unaided.evidence.schema import COLUMNS, EXPLAINED
 from unaided.evidence.writing import neutralised
 from unaided.web.bank.models import Family, Item, Skill
+from unaided.web.marking.marks import marks_of
 from unaided.web.people.models import Cohort, User
 from unaided.web.prepared import Parameter, PreparedValues
+from unaided.web.study.asked_beside import FAULTY, SOUND
 from unaided.web.study.models import Assignment, Response
 
 ROWS_AT_ONCE: Final = 50_000
@@ -32,6 +34,7 @@ Field = tuple[str, str, type[pl.DataType]]
 """A field of a response, the column of the log that it becomes, and how it travels."""
 
 FIELDS: Final[tuple[Field, ...]] = (
+    ("pk", "response_id", pl.Int64),
     ("person_id", "person_id", pl.Int64),
     ("item_id", "item_id", pl.Int64),
     ("skill_id", "skill_id", pl.Int64),
@@ -68,6 +71,7 @@ FIELDS: Final[tuple[Field, ...]] = (
 
 # An assignment that was closed without an answer is a missing row; nothing was written for it.
 MISSED_FIELDS: Final[tuple[Field, ...]] = (
+    ("pk", "response_id", pl.Int64),
     ("person_id", "person_id", pl.Int64),
     ("item_id", "item_id", pl.Int64),
     ("item__family__skill_id", "skill_id", pl.Int64),
@@ -127,7 +131,7 @@ def log_table(cohort: Cohort, *, until: int | None, as_of: datetime) -> pl.DataF
     responses = Response.objects.filter(cohort=cohort)
     if until is not None:
         responses = responses.filter(pk__lte=until)
-    given = _fetched(responses_query(responses), FIELDS)
+    given = _with_marks(_fetched(responses_query(responses), FIELDS), marks_of(cohort.pk))
     missed = _fetched(missed_query(cohort, as_of), MISSED_FIELDS).with_columns(
         status=pl.lit("missing"), actor=pl.lit("person"), assigned_aid=pl.col("aid")
     )
@@ -135,6 +139,32 @@ def log_table(cohort: Cohort, *, until: int | None, as_of: datetime) -> pl.DataF
     met = rows["item_id"].drop_nulls().unique().to_list()
     names = Names.of(cohort, people_codes(cohort), item_names(cohort, met))
     return _laid_out(_named(rows.lazy(), names, cohort.name).collect())
+
+
+def _with_marks(given: pl.DataFrame, marks: dict[int, float]) -> pl.DataFrame:
+    """Add what people marked, and whether the tool was wrong where that was judged.
+
+    An explanation is seen until it is marked; then its mark is its score. A reason's mark stands
+    beside the score of its answer.
+    """
+    mark = pl.col("response_id").replace_strict(marks, default=None, return_dtype=pl.Float64)
+    explained = (pl.col("status") == "exposure") & mark.is_not_null()
+    instead: dict[str, object] = {
+        "score": mark, "status": "scored", "trials": 1, "kind": EXPLAINED, "floor": 0.0,
+    }  # fmt: skip
+    return given.with_columns(
+        pl.when(explained)
+        .then(value if isinstance(value, pl.Expr) else pl.lit(value))
+        .otherwise(pl.col(name))
+        .cast(given.schema[name])
+        .alias(name)
+        for name, value in instead.items()
+    ).with_columns(
+        justification=mark,
+        faulty=pl.col("setting").replace_strict(
+            {FAULTY: True, SOUND: False}, default=None, return_dtype=pl.Boolean
+        ),
+    )
 
 
 def responses_query(responses: QuerySet[Response], *more: Field) -> QuerySet[Any, Any]:
@@ -280,6 +310,26 @@ def _family_names(organisation_id: int, skills: dict[int, str]) -> dict[int, str
         else f"{skills[skill]}: {name.strip() if within[name.strip(), skill] == 1 else slug}"
         for key, name, skill, slug in found
     }
+
+
+def reference_forms(cohort: Cohort) -> dict[str, list[str]]:
+    """Return the families on which each skill's level is defined, by their names in the log.
+
+    Skills of which no family was chosen are left out: all of their families count.
+    """
+    skills = skill_names(cohort.organisation_id)
+    names = _family_names(cohort.organisation_id, skills)
+    chosen = Family.objects.filter(skill__organisation=cohort.organisation_id, on_form=True)
+    forms: dict[str, list[str]] = {}
+    for family, skill in chosen.order_by("skill", "pk").values_list("pk", "skill_id"):
+        found, place = _as_in_the_log([names[family], skills[skill]])
+        forms.setdefault(place, []).append(found)
+    return forms
+
+
+def _as_in_the_log(names: list[str]) -> list[str]:
+    column = pl.DataFrame({"name": names}).select(neutralised(pl.col("name")))
+    return [str(name) for name in column["name"]]
 
 
 def _laid_out(named: pl.DataFrame) -> pl.DataFrame:

@@ -6,6 +6,7 @@ check that is still to come will ask.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -17,8 +18,11 @@ from unaided.web.insight.models import PersonReading
 from unaided.web.insight.pages.extract import Json
 from unaided.web.insight.person_now import told_page
 from unaided.web.insight.stored import is_current
+from unaided.web.marking.marks import finals
+from unaided.web.marking.models import Script, Task
 from unaided.web.people.models import User
-from unaided.web.study.models import Assignment, Response, Sitting, Try
+from unaided.web.study.asked_beside import PLANTED_KIND, Judgement
+from unaided.web.study.models import Assignment, Response, Sitting, Try, Turn
 from unaided.web.study.situations import untold
 
 COLUMNS: Final = (
@@ -26,7 +30,7 @@ COLUMNS: Final = (
     "item_version", "status", "answer", "score", "trials", "occasion", "aid", "aid_used",
     "aid_role", "attempted_first", "tool", "assigned_aid", "propensity", "delay_days",
     "planned_delay_days", "novelty", "setting", "assurance", "confidence", "forecast",
-    "forecast_days", "ease", "seconds", "kind", "floor",
+    "forecast_days", "ease", "seconds", "kind", "floor", "why",
 )  # fmt: skip
 WAITS: Final = "told when the check has closed"
 
@@ -50,12 +54,27 @@ def my_data(person: User, at: datetime) -> Json:
         "sittings": list(
             Sitting.objects.filter(person=person)
             .order_by("pk")
-            .values("cohort__name", "occasion", "minutes", "started_at", "ended_at")
+            .values(
+                "cohort__name",
+                "occasion",
+                "minutes",
+                "started_at",
+                "ended_at",
+                "assurance",
+                "stopped",
+            )
         ),
+        "planned_sittings": _planned_sittings(person),
         "observed_tries": list(
             Try.objects.filter(person=person)
             .order_by("pk")
             .values("observation__version__item__slug", "value", "tried_at", "undone_at")
+        ),
+        "marks": _marks(person, at),
+        "marks_given": list(
+            Task.objects.filter(marker=person, level__isnull=False)
+            .order_by("pk")
+            .values("script__round__name", "level", "note", "marked_at")
         ),
         "figures": _figures(person, at),
     }
@@ -82,9 +101,12 @@ def _responses(person: User, at: datetime) -> list[dict[str, Any]]:
     for row in own.order_by("pk").values("pk", "item_id", *COLUMNS):
         waits = row.pop("pk") in secret
         kind = kinds.get((row.pop("item_id"), row["item_version"]))
+        judged = row["kind"] == PLANTED_KIND
         if isinstance(kind, Choice):
-            row["answer"] = _chosen(kind, row["answer"])
-        found.append({**row, "score": WAITS} if waits else row)
+            row["answer"] = _judged(kind, row["answer"]) if judged else _chosen(kind, row["answer"])
+        # The setting of a judgement says whether the tool was wrong.
+        secret_setting = {"setting": WAITS} if judged else {}
+        found.append({**row, "score": WAITS, **secret_setting} if waits else row)
     return found
 
 
@@ -98,6 +120,35 @@ def _chosen(kind: Choice, answer: str) -> str:
     """Return the option that was chosen; its place in the file could tell which is right."""
     texts = {str(place): option.text for place, option in enumerate(kind.options)}
     return texts.get(answer, answer)
+
+
+def _judged(kind: Choice, answer: str) -> str:
+    """Return a judgement with the option that was put in the tool's place."""
+    said = Judgement.read(answer)
+    return replace(said, instead=_chosen(kind, said.instead)).kept
+
+
+def _planned_sittings(person: User) -> list[Json]:
+    """Return a person's planned sittings, with what a browser noted in them."""
+    turns = Turn.objects.filter(person=person).order_by("pk")
+    own = turns.values(
+        "pk", "cohort__name", "opens_at", "closes_at", "minutes", "assurance", "withdrawn_at",
+        "planned__is_make_up", "planned__part__check_of__name", "planned__part__extra_time",
+        "planned__part__declined_at",
+    )  # fmt: skip
+    noted: dict[int, list[Json]] = {}
+    facts = turns.filter(facts__isnull=False).order_by("facts__at", "facts__pk")
+    for turn, what, number, at in facts.values_list(
+        "pk", "facts__what", "facts__number", "facts__at"
+    ):
+        noted.setdefault(turn, []).append({"what": what, "number": number, "at": at})
+    return [
+        {
+            **{name.removeprefix("planned__"): value for name, value in one.items()},
+            "noted": noted.get(one["pk"], []),
+        }
+        for one in own
+    ]
 
 
 def _assignments(person: User, at: datetime) -> list[dict[str, Any]]:
@@ -122,6 +173,27 @@ def _assignments(person: User, at: datetime) -> list[dict[str, Any]]:
             ),
         }
         for row in rows
+    ]
+
+
+def _marks(person: User, at: datetime) -> list[dict[str, Any]]:
+    """List what people gave the person's reasons and explanations; not by whom."""
+    scripts = (
+        Script.objects.filter(response__person=person)
+        .exclude(response__in=Response.objects.filter(untold(at), person=person))
+        .select_related("round__rubric", "response__item")
+        .prefetch_related("tasks")
+        .order_by("pk")
+    )
+    where = finals(list(scripts))
+    return [
+        {
+            "item__slug": one.response.item.slug if one.response.item else "",
+            "rubric": one.round.rubric.anchors,
+            "level": where[one.pk].level,
+            "notes": [task.note for task in one.tasks.all() if task.note],
+        }
+        for one in scripts
     ]
 
 

@@ -19,7 +19,7 @@ from unaided.evidence.arrays import Array, Arrays, kind_of
 from unaided.evidence.derive import derive
 from unaided.evidence.iso import NO_TIME
 from unaided.evidence.log import people_table
-from unaided.evidence.schema import BY_NAME, Kind
+from unaided.evidence.schema import BY_NAME, EXPLAINED, Kind
 from unaided.evidence.writing import FORMULA_STARTS
 from unaided.web.insight.log_out import (
     FIELDS,
@@ -28,14 +28,16 @@ from unaided.web.insight.log_out import (
     missed_query,
     responses_query,
 )  # fmt: skip
+from unaided.web.marking.marks import marks_of
 from unaided.web.people.models import Cohort, User
 from unaided.web.prepared import Parameter, PreparedValues
+from unaided.web.study.asked_beside import FAULTY, SOUND
 from unaided.web.study.models import Response
 from unaided.web.study.situations import untold
 
 SOURCE: Final = "log"
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-IN_ARRAYS: Final = ("person_id", "item_id", "skill_id", "family_id", "actor")
+IN_ARRAYS: Final = ("response_id", "person_id", "item_id", "skill_id", "family_id", "actor")
 """Fields that become columns under another name, or none."""
 
 ITEM_NAME: Final = ("item__slug", "item_slug", pl.String)
@@ -84,6 +86,7 @@ def own_log(
         _RESPONSES.all(person=person.pk, cohort=cohort.pk, at=untold_at, after=after),
         (*FIELDS, ITEM_NAME),
     )
+    _add_marks(columns, marks_of(cohort.pk, person.pk))
     missed, closed = _columns(
         _MISSED.all(person=person.pk, cohort=cohort.pk, as_of=as_of), (*MISSED_FIELDS, ITEM_NAME)
     )
@@ -99,6 +102,17 @@ def own_log(
     )
     derive(arrays, [False])
     return people_table(arrays, [SOURCE]), given
+
+
+def _add_marks(columns: Columns, marks: Mapping[int, float]) -> None:
+    """Add what people marked to a person's columns, as :mod:`.log_out` does to a cohort's."""
+    columns["justification"] = [marks.get(pk) for pk in columns["response_id"]]
+    columns["faulty"] = [{FAULTY: True, SOUND: False}.get(one) for one in columns["setting"]]
+    for place, mark in enumerate(columns["justification"]):
+        if mark is not None and columns["status"][place] == "exposure":
+            columns["status"][place], columns["score"][place] = "scored", mark
+            columns["trials"][place], columns["kind"][place] = 1, EXPLAINED
+            columns["floor"][place] = 0.0
 
 
 def _columns(

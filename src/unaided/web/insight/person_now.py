@@ -189,6 +189,11 @@ def _model(reading_id: int) -> LiveModel | None:
         return None
 
 
+def live_model_of(reading: Reading) -> LiveModel | None:
+    """Return the model behind a reading; ``None`` where another version wrote it, or none is."""
+    return _model(reading.pk)
+
+
 def _joined(
     model: LiveModel, cohort: Cohort, person: User, reading: Reading, new: int, at: datetime
 ) -> tuple[Json, str]:

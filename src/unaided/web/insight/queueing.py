@@ -22,6 +22,7 @@ from unaided.web import clock
 from unaided.web.insight.apart import read_apart
 from unaided.web.insight.models import Reading, Refit
 from unaided.web.insight.stored import FORMAT, is_current
+from unaided.web.marking.signals import marked
 from unaided.web.people.models import Cohort
 from unaided.web.people.signals import standard_changed
 from unaided.web.prepared import Parameter, Prepared
@@ -60,6 +61,12 @@ def on_response(response: Response, **_more: Any) -> None:
 def on_standard(cohort: Cohort, **_more: Any) -> None:
     """Ask for a reading against the new standard."""
     ask(cohort.pk, clock.now())
+
+
+@receiver(marked)
+def on_mark(cohort_id: int, **_more: Any) -> None:
+    """Ask for a reading with a mark that people gave."""
+    ask(cohort_id, clock.now())
 
 
 def ask(cohort_id: int, at: datetime) -> None:

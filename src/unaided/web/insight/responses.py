@@ -8,15 +8,17 @@ from datetime import datetime
 from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from unaided.content.kinds import Grade
 from unaided.content.rendering import render_inline
+from unaided.evidence.schema import Status
 from unaided.report.wording import AID_WORDS, NOVELTY_WORDS, days
 from unaided.web.bank.models import ItemVersion
 from unaided.web.insight.study_file import NOVELTY
 from unaided.web.people.models import Cohort
+from unaided.web.study.asked_beside import PLANTED_KIND, Judgement
 from unaided.web.study.models import Response
 from unaided.web.study.on_record import NOTHING_HERE, Here, met_here_each, within
 from unaided.web.study.situations import ALONE, untold
@@ -246,13 +248,21 @@ def _prompt(row: Response, version: ItemVersion | None) -> SafeString:
 
 def _answer(row: Response, version: ItemVersion | None) -> SafeString:
     """Show an answer as it was understood; one that no longer reads is shown as it was typed."""
-    if not row.answer:
-        return escape("")
-    if version is None:
+    if not row.answer or row.status != Status.SCORED:
         return escape(row.answer)
-    grade = version.content.kind.grade(row.answer)
+    if row.kind != PLANTED_KIND:
+        return _understood(row.answer, version)
+    said = Judgement.read(row.answer)
+    judged = escape("the tool is right" if said.says_right else "the tool is wrong")
+    if not said.instead:
+        return judged
+    return format_html("{}; right is {}", judged, _understood(said.instead, version))
+
+
+def _understood(answer: str, version: ItemVersion | None) -> SafeString:
+    grade = version.content.kind.grade(answer) if version else None
     if not isinstance(grade, Grade):
-        return escape(row.answer)
+        return escape(answer)
     return mark_safe(render_inline(grade.shown))
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from django.template.loader import render_to_string
 
+from unaided.web.insight.log_out import reference_forms
 from unaided.web.people.models import Cohort
 
 NOVELTY: Final = "variant"
@@ -45,6 +46,10 @@ def study_file(cohort: Cohort, table: str, standard: Mapping[str, object]) -> st
             "certainty": repr(standard["certainty"]),
             "novelty": _quoted(str(standard["novelty"])),
             "table": _quoted(table),
+            "forms": [
+                (_quoted(skill), ", ".join(map(_quoted, families)))
+                for skill, families in reference_forms(cohort).items()
+            ],
         },
     )
 

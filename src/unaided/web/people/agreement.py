@@ -10,7 +10,7 @@ from django.db.models import BigAutoField
 from unaided.web.people.models import Consent, User
 from unaided.web.prepared import Parameter, Prepared
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Raise it when the text changes in substance: everybody is then asked again."""
 
 _CONSENT: Final = Prepared(

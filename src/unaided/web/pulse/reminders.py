@@ -18,7 +18,7 @@ from django.urls import reverse
 from unaided.web.environment import LOOPBACK
 from unaided.web.people.agreement import VERSION
 from unaided.web.people.models import Consent, Enrolment, User
-from unaided.web.study.models import Assignment
+from unaided.web.study.models import Assignment, Turn
 
 SUBJECT: Final = "A short check is open for you"
 LOG: Final = logging.getLogger(__name__)
@@ -90,7 +90,7 @@ def _mark(person_id: int, now: datetime) -> list[Assignment]:
     open_now = list(
         _untold(now)
         .filter(person_id=person_id)
-        .select_related("person", "cohort")
+        .select_related("person", "cohort", "turn__cohort")
         .order_by("closes_at", "position")
     )
     ids = [assignment.pk for assignment in open_now]
@@ -101,13 +101,18 @@ def _mark(person_id: int, now: datetime) -> list[Assignment]:
 def _send(assignments: list[Assignment]) -> None:
     first = assignments[0]
     by_cohort: dict[str, int] = defaultdict(int)
+    turns: dict[int, Turn] = {}
     for assignment in assignments:
-        by_cohort[assignment.cohort.name] += 1
+        if assignment.turn is None:
+            by_cohort[assignment.cohort.name] += 1
+        else:
+            turns[assignment.turn.pk] = assignment.turn
     text = render_to_string(
         "pulse/reminder.txt",
         {
             "person": first.person,
             "cohorts": sorted(by_cohort.items()),
+            "turns": sorted(turns.values(), key=lambda turn: turn.closes_at),
             "closes_at": first.closes_at,
             "address": _address(),
         },

@@ -11,15 +11,23 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import BigAutoField, UUIDField
 
-from unaided.evidence.schema import Aid, Occasion, Status
+from unaided.evidence.schema import Aid, Occasion
 from unaided.web.people.models import User
 from unaided.web.prepared import Parameter, Prepared
+from unaided.web.study.asked_beside import Asks, asks_of
 from unaided.web.study.asking import seconds_since
 from unaided.web.study.choosing import Chooser
-from unaided.web.study.forms import EXTERNAL, AnswerForm
+from unaided.web.study.forms import EXTERNAL, AnswerForm, form_for
 from unaided.web.study.models import Response, Showing
 from unaided.web.study.signals import responded
-from unaided.web.study.sittings import CHOOSER, go_on, over_at, pass_over, take_turns
+from unaided.web.study.sittings import (
+    CHOOSER,
+    go_on,
+    out_of_minutes,
+    over_at,
+    pass_over,
+    take_turns,
+)
 
 STILL_KEPT: Final = timedelta(days=1)
 """For how long after a sitting was over an answer to it is still kept."""
@@ -99,7 +107,7 @@ def answer(
         showing = _find(person, key)
         if not hasattr(showing, "response"):
             raise
-        return _kept_before(showing, AnswerForm(data, showing=showing))
+        return _kept_before(showing, form_for(showing)(data, showing=showing))
 
 
 def why_closed(showing: Showing, at: datetime) -> str:
@@ -111,6 +119,8 @@ def why_closed(showing: Showing, at: datetime) -> str:
         return "This question closed before the answer came."
     if waits_anew(showing, at):
         return WAITS_ANEW
+    if out_of_minutes(showing.sitting, at):
+        return "The minutes of this check were over before the answer came."
     if assignment is not None:
         return ""
     if showing.passed_at is not None:
@@ -140,7 +150,7 @@ def _find(person: User, key: UUID) -> Showing:
 
 
 def _answer(showing: Showing, data: Mapping[str, str], at: datetime, chooser: Chooser) -> Outcome:
-    form = AnswerForm(data, showing=showing)
+    form = form_for(showing)(data, showing=showing)
     if hasattr(showing, "response"):
         return _kept_before(showing, form)
     sitting = showing.sitting
@@ -163,17 +173,18 @@ def _kept_before(showing: Showing, form: AnswerForm) -> KeptBefore:
     first = showing.response
     same = (
         form.is_valid()
-        and form.cleaned_data["answer"] == first.answer
-        and form.cleaned_data["confidence"] == first.confidence
+        and (form.given.answer, form.given.why) == (first.answer, first.why)
+        and form.cleaned_data.get("confidence") == first.confidence
     )
     return KeptBefore(showing, differs=not same)
 
 
 def _response(showing: Showing, form: AnswerForm, at: datetime) -> Response:
     sitting, version, assignment = showing.sitting, showing.version, showing.assignment
-    item, given = version.item, form.cleaned_data
+    item, sent, given = version.item, form.cleaned_data, form.given
+    forecast = sent.get("forecast")
     occasion = assignment.occasion if assignment else sitting.occasion
-    used, tried_first = _use(showing, given.get("aid_used", ""))
+    used, tried_first = _use(showing, sent.get("aid_used", ""))
     return Response(
         key=showing.key,
         cohort_id=sitting.cohort_id,
@@ -184,9 +195,9 @@ def _response(showing: Showing, form: AnswerForm, at: datetime) -> Response:
         family_id=item.family_id,
         item=item,
         item_version=version.number,
-        status=Status.SCORED,
-        score=form.grade.score,
-        trials=form.grade.trials,
+        status=given.status,
+        score=given.score,
+        trials=given.trials,
         answered_at=at,
         occasion=occasion,
         aid=showing.aid,
@@ -200,18 +211,25 @@ def _response(showing: Showing, form: AnswerForm, at: datetime) -> Response:
         delay_days=showing.delay_days,
         planned_delay_days=assignment.planned_delay_days if assignment else None,
         novelty=showing.novelty,
-        assurance="declared" if occasion == Occasion.CHECK else "",
-        confidence=given["confidence"],
+        assurance=(sitting.assurance or "declared") if occasion == Occasion.CHECK else "",
+        setting=given.setting,
+        confidence=sent.get("confidence"),
+        forecast=forecast,
+        forecast_days=sitting.cohort.horizon_days if forecast is not None else None,
         # An answer that waited in the browser for a network says nothing of the time taken.
-        seconds=None if given["late"] else seconds_since(showing, given["rendered"], at),
-        kind="right or wrong",
-        floor=version.content.floor,
-        answer=given["answer"],
+        seconds=None if sent["late"] else seconds_since(showing, sent["rendered"], at),
+        kind=given.kind,
+        floor=given.floor,
+        answer=given.answer,
+        why=given.why,
     )
 
 
 def _use(showing: Showing, said: str) -> tuple[bool | None, bool | None]:
     """Return whether help was used, and whether an attempt came before it."""
+    if asks_of(showing) is Asks.PLANTED:
+        # The tool's answer stands on the page: it was seen before anything else could be done.
+        return True, False
     if showing.aid == Aid.HINTS:
         return showing.hints_shown > 0, showing.hints_shown == 0
     if showing.aid in EXTERNAL:

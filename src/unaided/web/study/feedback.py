@@ -13,10 +13,12 @@ from typing import Final
 from django.db.models import Max, Q
 from django.utils.html import escape
 
+from unaided.content.items import Item
 from unaided.content.kinds import Grade
 from unaided.content.rendering import render_inline
 from unaided.evidence.schema import Aid, Occasion
 from unaided.report.figures import Figure
+from unaided.web.study.asked_beside import PLANTED_KIND, Asks, Judgement, asks_of, shown_answer
 from unaided.web.study.confidence import nearest, reach
 from unaided.web.study.models import Assignment, Response, Showing
 from unaided.web.study.on_record import kept_as, met_here
@@ -51,20 +53,32 @@ class Belief:
 
 
 @dataclass(frozen=True, slots=True)
+class ToolSaid:
+    """What a tool had answered, where a person judged it; texts are safe HTML."""
+
+    shown: str
+    wrong: bool
+    mistake: str
+
+
+@dataclass(frozen=True, slots=True)
 class Feedback:
     """What the page after an answer shows; texts are safe HTML.
 
     Attributes:
-        right: Whether the answer is right.
+        right: Whether the answer, or the judgement, is right.
         shown: The answer as it was understood.
         key: The right answer.
         says: What is said to this very answer; empty where nothing is.
         solution: The worked solution.
         explanation: Why it is so.
         skill: What the item called on; named here for the first time.
-        belief: How often such confidence is right.
+        belief: How often such confidence is right; ``None`` of a judgement.
         comes_back: Whether the item returns in this sitting.
         kept_as: Under which condition the answer is on record.
+        why: The reason that was given, as it was typed.
+        asked_why: Whether one was asked for.
+        tool: What the tool had answered, where that was judged.
     """
 
     right: bool
@@ -74,9 +88,12 @@ class Feedback:
     solution: str
     explanation: str
     skill: str
-    belief: Belief
+    belief: Belief | None
     comes_back: str
     kept_as: str
+    why: str = ""
+    asked_why: bool = False
+    tool: ToolSaid | None = None
 
 
 def told_at(showing: Showing) -> datetime | None:
@@ -114,11 +131,8 @@ def is_told(showing: Showing, at: datetime) -> bool:
 def feedback(showing: Showing, response: Response, at: datetime) -> Feedback:
     """Say what there is to say after an answer; the caller has asked :func:`is_told`."""
     content = showing.version.content
-    grade = content.kind.grade(response.answer)
-    shown, says = str(escape(response.answer)), ""
-    # What was kept had been graded; should the rules have changed since, it is shown as typed.
-    if isinstance(grade, Grade):
-        shown, says = render_inline(grade.shown), block(grade.says)
+    judged = response.kind == PLANTED_KIND
+    shown, says = _judgement(showing, response) if judged else _shown(content, response.answer)
     return Feedback(
         right=response.score == 1,
         shown=shown,
@@ -127,10 +141,38 @@ def feedback(showing: Showing, response: Response, at: datetime) -> Feedback:
         solution=block(content.solution),
         explanation=block(content.explanation),
         skill=content.skill,
-        belief=belief(response, at),
+        belief=None if judged else belief(response, at),
         comes_back=_comes_back(showing, response, at),
         kept_as=kept_as(response, met_here(showing, response)),
+        why=response.why,
+        asked_why=asks_of(showing) in (Asks.JUSTIFICATION, Asks.PLANTED),
+        tool=_tool(showing) if judged else None,
     )
+
+
+def _shown(content: Item, answer: str) -> tuple[str, str]:
+    """Return an answer as it was understood, and what is said to it."""
+    grade = content.kind.grade(answer)
+    # What was kept had been graded; should the rules have changed since, it is shown as typed.
+    if not isinstance(grade, Grade):
+        return str(escape(answer)), ""
+    return render_inline(grade.shown), block(grade.says)
+
+
+def _judgement(showing: Showing, response: Response) -> tuple[str, str]:
+    """Return a judgement in words, with what was put in the tool's place."""
+    said = Judgement.read(response.answer)
+    if said.says_right:
+        return "The tool is right", ""
+    if not said.instead:
+        return "The tool is wrong", ""
+    instead, says = _shown(showing.version.content, said.instead)
+    return f"The tool is wrong; right is {instead}", says
+
+
+def _tool(showing: Showing) -> ToolSaid:
+    told = shown_answer(showing)
+    return ToolSaid(render_inline(told.shown), bool(told.mistake), block(told.mistake))
 
 
 def was_alone(response: Response) -> bool:

@@ -11,7 +11,7 @@ from django.dispatch import receiver
 from unaided.web.people.models import Cohort, User
 from unaided.web.people.signals import left
 from unaided.web.study import sittings
-from unaided.web.study.models import Assignment, Sitting
+from unaided.web.study.models import Assignment, Sitting, Turn
 
 
 @receiver(left)
@@ -35,5 +35,8 @@ def stop_asking(cohort: Cohort, person: User, at: datetime) -> None:
     Assignment.objects.filter(
         cohort=cohort, person=person, withdrawn_at=None, closes_at__gt=at, showing__response=None
     ).update(withdrawn_at=at)
+    Turn.objects.filter(cohort=cohort, person=person, withdrawn_at=None, closes_at__gt=at).update(
+        withdrawn_at=at
+    )
     for sitting in Sitting.objects.filter(cohort=cohort, person=person, ended_at=None):
         sittings.end(sitting, at)

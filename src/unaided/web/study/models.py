@@ -27,6 +27,10 @@ OCCASIONS = choices("practice check work")
 ASSURANCES = choices("declared monitored locked supervised")
 STATUSES = choices("scored exposure missing")
 ACTORS = choices("person tool")
+ASKS = [(one, one) for one in ("plain", "planted error", "justification", "teach-back")]
+"""What is asked beside an item: nothing; is the tool's answer right; why is it so; tell it all."""
+STOPPED = [(one, one) for one in ("decided", "out of minutes", "asked out")]
+"""Why a planned sitting ended."""
 
 
 def share(null: bool = True) -> models.FloatField[float | None, float | None]:
@@ -34,6 +38,27 @@ def share(null: bool = True) -> models.FloatField[float | None, float | None]:
     return models.FloatField(
         null=null, blank=null, validators=[MinValueValidator(0), MaxValueValidator(1)]
     )
+
+
+class Turn(models.Model):
+    """A planned sitting of one person: between when and when, for how long, under what assurance.
+
+    ``minutes`` already holds the person's extra time. What is asked in it are its assignments.
+    """
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="turns")
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="+")
+    opens_at = models.DateTimeField()
+    closes_at = models.DateTimeField()
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    assurance = models.CharField(max_length=10, choices=ASSURANCES, default="declared")
+    created_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """What waits for a person is looked up on every visit."""
+
+        indexes: ClassVar = [models.Index(fields=["person", "closes_at"])]
 
 
 class Assignment(models.Model):
@@ -52,6 +77,11 @@ class Assignment(models.Model):
     propensity = share()
     planned_delay_days = models.FloatField(null=True, blank=True)
     stratum = models.CharField(max_length=80, blank=True)
+    turn = models.ForeignKey(
+        Turn, on_delete=models.CASCADE, null=True, blank=True, related_name="assignments"
+    )
+    asks = models.CharField(max_length=13, choices=ASKS, default="plain")
+    tool_wrong = models.BooleanField(null=True, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField()
@@ -78,6 +108,11 @@ class Sitting(models.Model):
     seed = models.PositiveBigIntegerField()
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+    turn = models.ForeignKey(
+        Turn, on_delete=models.PROTECT, null=True, blank=True, related_name="sittings"
+    )
+    assurance = models.CharField(max_length=10, choices=ASSURANCES, blank=True)
+    stopped = models.CharField(max_length=14, choices=STOPPED, blank=True)
 
     class Meta:
         """A person has at most one sitting open."""
@@ -125,7 +160,8 @@ class Response(models.Model):
     """One row of the response log, in the log's own columns.
 
     ``person`` is empty where the tool answered alone. ``item`` is empty for work on a skill.
-    ``answer`` is what was typed or chosen, for the person and their own teachers.
+    ``answer`` is what was typed or chosen, ``why`` the reason given in the person's own words, for
+    the person, their own teachers, and whoever marks it (who is not told whose it is).
     """
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -168,6 +204,7 @@ class Response(models.Model):
     kind = models.CharField(max_length=40, blank=True)
     floor = models.FloatField(null=True, blank=True)
     answer = models.TextField(blank=True)
+    why = models.TextField(blank=True)
     recorded_by = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )

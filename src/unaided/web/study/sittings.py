@@ -7,13 +7,14 @@ further one with the answer before it.
 
 from __future__ import annotations
 
+import math
 import random
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import uuid5
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import BigAutoField
+from django.db.models import BigAutoField, Max
 
 from unaided.evidence.schema import Aid, Occasion, Status
 from unaided.web.bank.models import ItemVersion
@@ -21,15 +22,19 @@ from unaided.web.people.models import Cohort, User
 from unaided.web.prepared import Parameter, Prepared
 from unaided.web.study.choosing import Choice, Chooser, DueFirst
 from unaided.web.study.conditions import freeze
-from unaided.web.study.models import Assignment, Response, Showing, Sitting
+from unaided.web.study.models import Assignment, Response, Showing, Sitting, Turn
 from unaided.web.study.signals import responded
 from unaided.web.study.situations import read_situation
+from unaided.web.study.turns import Stop, turn_rules
 
 MINUTES: Final = (2, 5, 10)
 """How long practice may be."""
 
 ONE_GO: Final = timedelta(hours=4)
 """A sitting left open for longer is over: its delays were frozen when it started."""
+
+GRACE: Final = timedelta(minutes=1)
+"""For how long after the minutes of a planned sitting the answer in hand is still taken."""
 
 CHOOSER: Final[Chooser] = DueFirst()
 
@@ -85,29 +90,48 @@ def start(
     seed: int,
     at: datetime,
     chooser: Chooser = CHOOSER,
+    turn: Turn | None = None,
+    assurance: str = "",
 ) -> Sitting | None:
     """Start a sitting with its first showing; where one is open, return that one.
+
+    A planned sitting comes before another that is open: that one is ended.
 
     Args:
         person: Who sits.
         cohort: For which of their cohorts.
         occasion: ``check``: what was assigned, and nothing else; ``practice``.
-        minutes: How long practice lasts; ``None`` for a check.
+        minutes: How long practice lasts; ``None`` for a check. A turn's own stand instead.
         seed: Decides among equals; kept with the sitting.
         at: The present.
-        chooser: Chooses what is asked.
+        chooser: Chooses what is asked, where nothing was planned.
+        turn: The planned sitting that this one is; what it asks is its assignments.
+        assurance: How sure it is that no other help is at hand in a turn.
 
     Returns:
         The sitting; ``None`` where there is nothing to ask, and nothing was written.
     """
     take_turns(person)
     there = Sitting.objects.filter(person=person, ended_at__isnull=True).first()
-    if there is not None and there.started_at > at - ONE_GO:
+    wanted = turn is None or (there is not None and there.turn_id == turn.pk)
+    if there is not None and there.started_at > at - ONE_GO and wanted:
         return there
     if there is not None:
         end(there, at)
+    if turn is not None:
+        left = minutes_left(turn)
+        if left == 0:
+            return None
+        minutes = left
     sitting = Sitting(
-        person=person, cohort=cohort, occasion=occasion, minutes=minutes, seed=seed, started_at=at
+        person=person,
+        cohort=cohort,
+        occasion=occasion,
+        minutes=minutes,
+        seed=seed,
+        started_at=at,
+        turn=turn,
+        assurance=assurance,
     )
     try:
         with transaction.atomic():
@@ -126,18 +150,52 @@ class _NothingToAskError(Exception):
     """Takes an empty sitting back."""
 
 
+def minutes_left(turn: Turn) -> int | None:
+    """Return the minutes of a turn that its earlier sittings have not used; ``None``: no end.
+
+    Of a sitting that broke off and was left open for too long, the time until the last that
+    happened in it counts.
+    """
+    if turn.minutes is None:
+        return None
+    used = timedelta()
+    for sitting in turn.sittings.annotate(
+        shown=Max("showings__shown_at"), answered=Max("showings__response__answered_at")
+    ):
+        last = max(filter(None, (sitting.started_at, sitting.shown, sitting.answered)))
+        closed = sitting.ended_at
+        until = closed if closed and closed < sitting.started_at + ONE_GO else last
+        used += until - sitting.started_at
+    left = timedelta(minutes=turn.minutes) - used
+    return max(0, math.ceil(left / timedelta(minutes=1)))
+
+
+def out_of_minutes(sitting: Sitting, at: datetime) -> bool:
+    """Say whether a planned sitting's time is over, the answer in hand included."""
+    if sitting.turn_id is None or sitting.minutes is None:
+        return False
+    return at >= sitting.started_at + timedelta(minutes=sitting.minutes) + GRACE
+
+
 def present_next(sitting: Sitting, at: datetime, chooser: Chooser = CHOOSER) -> Showing | None:
     """Choose the next item and put it before the person, with its condition frozen.
 
     Returns:
-        The showing; ``None`` where the sitting is over.
+        The showing; ``None`` where the sitting is over; of a planned one, ``stopped`` says why.
     """
     if at - sitting.started_at >= ONE_GO:
         return None
     last = _LAST.first(sitting=sitting.pk)
     number = 1 if last is None else last.number + 1
-    choice = chooser.choose(read_situation(sitting, at), random.Random(sitting.seed + number))
-    return None if choice is None else _show(sitting, choice, number, at)
+    situation = read_situation(sitting, at)
+    if sitting.turn_id is None:
+        choice = chooser.choose(situation, random.Random(sitting.seed + number))
+        return None if choice is None else _show(sitting, choice, number, at)
+    following = turn_rules().following(sitting, situation.waiting, at)
+    if isinstance(following, Stop):
+        sitting.stopped = following.why
+        return None
+    return _show(sitting, following, number, at)
 
 
 def _show(sitting: Sitting, choice: Choice, number: int, at: datetime) -> Showing:
@@ -191,7 +249,7 @@ def end(sitting: Sitting, at: datetime) -> None:
         if left is not None:
             keep_seen(left, at)
         sitting.ended_at = at
-        sitting.save(update_fields=["ended_at"])
+        sitting.save(update_fields=["ended_at", "stopped"])
 
 
 def pass_over(showing: Showing, at: datetime) -> None:

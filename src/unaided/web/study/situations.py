@@ -6,12 +6,12 @@ These run at every answer, so they are written as SQL (:mod:`unaided.web.study.q
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from unaided.evidence.schema import Aid, Occasion, Status
+from unaided.evidence.schema import Aid, Novelty, Occasion, Status
 from unaided.web.bank.models import ANSWERED_BY_PEOPLE
 from unaided.web.people.models import Cohort
 from unaided.web.prepared import Parameter
@@ -74,8 +74,9 @@ class Planned:
         opens_at: From when it can be answered.
         closes_at: Until when.
         position: Its place among those that close together.
-        delayed: Whether its delay was planned.
         answered: Whether it was answered.
+        turn_id: The planned sitting in which it is asked; ``None``: in whatever comes.
+        rests_from: From when practice leaves the family alone, where the delay was planned.
     """
 
     assignment_id: int
@@ -86,12 +87,17 @@ class Planned:
     opens_at: datetime
     closes_at: datetime
     position: int
-    delayed: bool
     answered: bool
+    turn_id: int | None = None
+    rests_from: datetime | None = None
 
     def is_open(self, at: datetime) -> bool:
         """Say whether it can be answered now."""
         return self.waits(at) and self.opens_at <= at and self.version_id is not None
+
+    def rests(self, at: datetime) -> bool:
+        """Say whether practice of its family would spoil its delay now."""
+        return self.rests_from is not None and self.rests_from <= at < self.closes_at
 
     def waits(self, at: datetime) -> bool:
         """Say whether it can be answered now or later."""
@@ -115,13 +121,30 @@ def _assigned(person_id: int, at: datetime) -> list[Planned]:
             opens_at=instant(opens),
             closes_at=instant(closes),
             position=position,
-            delayed=delay is not None,
             answered=bool(answered),
+            turn_id=turn,
+            rests_from=_rests_from(instant(opens), delay, turn, stratum),
         )
         for (
             assignment, cohort, item, family, version, opens, closes, position, delay, answered,
+            turn, stratum,
         ) in rows("assigned", person=person_id, at=at)
     ]  # fmt: skip
+
+
+def _rests_from(
+    opens_at: datetime, delay_days: float | None, turn_id: int | None, stratum: str
+) -> datetime | None:
+    """Say from when practice leaves a family alone; ``None``: it need not.
+
+    Of a sitting that is planned for after a course, practice goes on until the delay begins, but
+    not on what is to be new.
+    """
+    if delay_days is None:
+        return None
+    if turn_id is None or stratum.endswith(Novelty.TRANSFER):
+        return datetime.min.replace(tzinfo=UTC)
+    return opens_at - timedelta(days=delay_days)
 
 
 def read_situation(sitting: Sitting, at: datetime) -> Situation:
@@ -144,10 +167,13 @@ def read_situation(sitting: Sitting, at: datetime) -> Situation:
                 one.position,
             )
             for one in planned
-            if one.cohort_id == sitting.cohort_id and one.is_open(at) and one.version_id is not None
+            if one.cohort_id == sitting.cohort_id
+            and one.turn_id == sitting.turn_id
+            and one.is_open(at)
+            and one.version_id is not None
         ),
         reserved=frozenset(one.item_id for one in planned),
-        resting=frozenset(one.family_id for one in planned if one.delayed and at < one.closes_at),
+        resting=frozenset(one.family_id for one in planned if one.rests(at)),
     )
     # What is assigned, and what is over, needs no history.
     if situation.waiting or situation.check or not situation.in_time:

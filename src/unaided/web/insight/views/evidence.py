@@ -10,6 +10,7 @@ from unaided.web import clock
 from unaided.web.insight.calibration import judgement
 from unaided.web.insight.pages.evidence import evidence_page
 from unaided.web.insight.person_now import person_now
+from unaided.web.insight.self_knowledge import self_knowledge
 from unaided.web.people.models import Cohort, User
 from unaided.web.people.rights import Request, learner
 from unaided.web.study.offering import offers
@@ -33,6 +34,7 @@ def evidence(request: Request) -> HttpResponse:
             "now": now,
             "page": page,
             "judgement": judgement(request.user.pk, at),
+            "known": self_knowledge(request.user.pk, at),
             "log": now.page.get("log") if now else None,
             "practicable": any(one.practicable for one in offers([cohort] if cohort else [])),
         },

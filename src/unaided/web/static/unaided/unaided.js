@@ -8,9 +8,12 @@
    [data-try]           a row that counts on at once: data-hits, data-count, data-dots within.
    a[data-go]           is followed without reloading; the focus goes to the new heading.
    [data-numbers]       groups of radio buttons for the number keys, in order.
-   [data-press="h"]     what a key presses ("Enter" too).
+   [data-press="h"]     what a key presses ("Enter" too; a figure where no [data-numbers] takes it).
    [data-keys-open], [data-keys-switch]   open the list of keys; switch single keys off.
-   body[data-person]    whose page it is: what another person left here is neither sent nor shown. */
+   body[data-person]    whose page it is: what another person left here is neither sent nor shown.
+   [data-again="22"]    is brought anew after so many seconds, by itself.
+   [data-watch]         a monitored page: when it is left and how much is pasted is told there.
+   [data-seb-proof]     a page that Safe Exam Browser can vouch for, where it sends no header. */
 (() => {
 "use strict";
 const KEPT = "unaided.kept.";
@@ -322,7 +325,7 @@ document.addEventListener("keydown", (event) => {
   if (event.target.matches(TEXT)) return inField(event);
   if (store.get(KEYS_OFF)) return;
   let done = true;
-  if (/^\d$/.test(event.key)) done = pressNumber(Number(event.key));
+  if (/^\d$/.test(event.key)) done = pressNumber(Number(event.key)) || press(event.key);
   else if (event.key === "Escape") done = back();
   else if (event.key === "Enter") done = !event.target.closest("a, button, summary, input") && press("Enter");
   else if (event.key === "?") openKeys();
@@ -345,6 +348,75 @@ function showCaps() {
   all(".keys, .key").forEach((cap) => { cap.hidden = off; });
 }
 
+/* A monitored sitting: facts of this page alone, told as they come and told again until they
+   arrived. Nothing of what is pasted is read but its length. */
+const noted = new Map();  // by kind and time, so that a return completes what was told before
+const away = {};
+let started = 0;  // of the sitting, on this page's own clock
+const since = () => Math.max(0, Math.round(performance.now() - started)) / 1000;
+
+async function report() {
+  const place = one("[data-watch]");
+  if (!place) return;
+  const sent = [...noted];
+  const reply = await fetch(place.dataset.watch, {
+    method: "POST", keepalive: true, credentials: "same-origin", body: JSON.stringify({ facts: sent.map(([, fact]) => fact) }),
+    headers: { "Content-Type": "application/json", "X-CSRFToken": token(document) },
+  }).catch(() => null);
+  if (reply?.ok) sent.forEach(([name, fact]) => { if (noted.get(name) === fact) noted.delete(name); });
+}
+
+function note(fact) {
+  if (!one("[data-watch]")) return;
+  noted.set(`${fact.kind} ${fact.at_seconds}`, fact);
+  report();
+}
+
+function leave(kind) {
+  if (kind in away || !one("[data-watch]")) return;
+  away[kind] = since();
+  note({ kind, at_seconds: away[kind], for_seconds: null });
+}
+
+function comeBack(kind) {
+  if (!(kind in away)) return;
+  note({ kind, at_seconds: away[kind], for_seconds: since() - away[kind] });
+  delete away[kind];
+}
+
+addEventListener("blur", () => leave("left_page"));
+addEventListener("focus", () => comeBack("left_page"));
+document.addEventListener("visibilitychange", () => (document.hidden ? leave : comeBack)("left_page"));
+document.addEventListener("fullscreenchange", () => (document.fullscreenElement ? comeBack : leave)("left_full_screen"));
+document.addEventListener("paste", (event) => {
+  const characters = event.clipboardData?.getData("text").length;
+  if (characters) note({ kind: "pasted", at_seconds: since(), characters });
+});
+
+/* Safe Exam Browser vouches for a page by two hashes that it makes of the page's address. */
+function prove() {
+  const place = one("[data-seb-proof]");
+  const security = window.SafeExamBrowser?.security;
+  if (!place || !security) return;
+  security.updateKeys(async () => {
+    const body = new URLSearchParams({ page: place.dataset.page, address: location.href, config_key: security.configKey || "", exam_key: security.browserExamKey || "" });
+    const reply = await fetch(place.dataset.sebProof, { method: "POST", body, credentials: "same-origin", headers: { "X-CSRFToken": token(place) } }).catch(() => null);
+    if (reply?.ok) location.reload();
+  });
+}
+
+/* What changes by itself is brought in its place; the focus and the rest of the page stay. */
+function bringAgain(seconds) {
+  const place = one("[data-again]");
+  if (place) setTimeout(async () => {
+    const reply = await request(location.href).catch(() => null);
+    const next = reply?.status === 200 && one("[data-again]", reply.page);
+    if (!place.isConnected) return;
+    if (next) place.replaceWith(document.adoptNode(next));
+    bringAgain(next ? Number(next.dataset.again) : 3);
+  }, 1000 * seconds);
+}
+
 /* At every page. */
 function ready() {
   one("main")?.before(status, refusals);
@@ -354,6 +426,13 @@ function ready() {
   // A formula or table wider than the page scrolls; then the keyboard must reach it.
   all("math[display=block], .item table").filter((wide) => wide.scrollWidth > wide.clientWidth).forEach((wide) => { wide.tabIndex = 0; });
   showCaps();
+  const watched = one("[data-watch]");
+  if (watched) {
+    started = performance.now() - 1000 * Number(watched.dataset.elapsed);
+    report();
+  }
+  prove();
+  bringAgain(Number(one("[data-again]")?.dataset.again));
 }
 
 ready();

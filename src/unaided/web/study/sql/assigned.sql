@@ -11,7 +11,9 @@ SELECT
     assignment.closes_at,
     assignment.position,
     assignment.planned_delay_days,
-    response.id IS NOT NULL AS answered
+    response.id IS NOT NULL AS answered,
+    assignment.turn_id,
+    assignment.stratum
 FROM study_assignment AS assignment
 JOIN bank_item AS item ON item.id = assignment.item_id
 LEFT JOIN study_showing AS showing ON showing.assignment_id = assignment.id

@@ -8,6 +8,7 @@ WHERE response.person_id = %(person)s
     AND response.confidence > %(above)s
     AND response.confidence <= %(up_to)s
     AND response.status = 'scored'
+    AND response.kind <> 'planted error'
     AND %(alone)s = (
         (response.aid = 'none' AND response.aid_used IS NOT TRUE)
         OR (response.aid NOT IN ('none', '') AND response.aid_used IS FALSE)

@@ -13,28 +13,39 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from unaided.content.rendering import render_inline
 from unaided.evidence.schema import Aid, Occasion
 from unaided.web.clock import now
 from unaided.web.people.rights import Request, learner
 from unaided.web.prepared import Parameter, Prepared
 from unaided.web.study import answering, asking
+from unaided.web.study.asked_beside import Asks, asks_of, shown_answer
 from unaided.web.study.choosing import newness
 from unaided.web.study.confidence import CONFIDENCES
 from unaided.web.study.feedback import feedback, is_told, told_at
-from unaided.web.study.forms import USES, AnswerForm, HintForm
+from unaided.web.study.forms import (
+    LONGEST_EXPLANATION,
+    LONGEST_WHY,
+    USES,
+    AnswerForm,
+    HintForm,
+    form_for,
+)
+from unaided.web.study.gate import refusal, refusal_of_answer
 from unaided.web.study.models import Response, Showing, Sitting
 from unaided.web.study.prompts import block, prompt
 from unaided.web.study.replies import see_other
 from unaided.web.study.sittings import give_hint, present, take_turns
 from unaided.web.study.situations import unanswered
-from unaided.web.study.wording import available
+from unaided.web.study.wording import DAY, available, span
+from unaided.web.study.working import FORECASTS
 
 TYPED = "typed"
 """Session key of what was typed when a hint was asked for: one showing's, the last."""
 
 _OWN: Final = Prepared(
     lambda: Showing.objects.select_related(
-        "sitting", "version__item", "assignment", "response"
+        "sitting__cohort", "version__item", "assignment", "response"
     ).filter(
         sitting_id=Parameter("sitting", BigAutoField()),
         number=Parameter("number", BigAutoField()),
@@ -49,8 +60,11 @@ def showing(request: Request, sitting_id: int, number: int) -> HttpResponse:
     """Ask an item, take its answer, and say what there is to say to it."""
     at = now()
     if request.method == "POST":
-        return _answer(request, at)
+        return refusal_of_answer(request, at) or _answer(request, at)
     there = _own(request, sitting_id, number)
+    refused = refusal(request, there.sitting, at)
+    if refused is not None:
+        return refused
     response = _response(there)
     if response is not None:
         return _answered(request, there, response, at)
@@ -70,6 +84,9 @@ def hint(request: Request, sitting_id: int, number: int) -> HttpResponse:
         there = _own(request, sitting_id, number)
         if there.aid != Aid.HINTS:
             raise Http404
+        refused = refusal(request, there.sitting, now())
+        if refused is not None:
+            return refused
         if form.is_valid():
             if _response(there) is None and not answering.why_closed(there, now()):
                 give_hint(there, form.cleaned_data["number"])
@@ -77,6 +94,7 @@ def hint(request: Request, sitting_id: int, number: int) -> HttpResponse:
                 "key": str(there.key),
                 "answer": form.cleaned_data["answer"],
                 "confidence": form.cleaned_data["confidence"],
+                "why": form.cleaned_data["why"],
             }
     return see_other("showing", sitting_id, number)
 
@@ -120,7 +138,7 @@ def _response(there: Showing) -> Response | None:
 def _unsent(request: Request, there: Showing) -> AnswerForm:
     typed = request.session.get(TYPED, {})
     typed = typed if typed.get("key") == str(there.key) else {}
-    return AnswerForm(initial=typed, showing=there)
+    return form_for(there)(initial=typed, showing=there)
 
 
 def _ask(
@@ -153,9 +171,33 @@ def _ask(
         "told_at": told_at(there),
         "kept": answered,
         "left": left,
+        **_beside(there, form),
         **_frame(sitting, at, answered, answered + left),
     }
     return render(request, "study/showing.html", context, status=status)
+
+
+def _beside(there: Showing, form: AnswerForm) -> dict[str, Any]:
+    """Return what is asked beside the item, or in its place."""
+    asks = asks_of(there)
+    context: dict[str, Any] = {"asks": asks, "longest_why": LONGEST_WHY}
+    if asks is Asks.PLANTED:
+        told = shown_answer(there)
+        context["tool_said"] = render_inline(told.shown)
+        # What the tool said cannot be right where it is wrong.
+        said = asking.as_shown(there, told.answer)
+        context["instead_options"] = [one for one in asking.options(there) if one.value != said]
+    if asks is Asks.TEACH_BACK:
+        content = there.version.content
+        context |= {
+            "skill": content.skill,
+            "family": content.family,
+            "longest_explanation": LONGEST_EXPLANATION,
+        }
+    if "forecast" in form.fields:
+        context["forecasts"] = [(f"{share:g}", word) for share, word in FORECASTS]
+        context["in_days"] = span(there.sitting.cohort.horizon_days * DAY)
+    return context
 
 
 def _so_far(there: Showing, at: datetime) -> tuple[int, int]:
@@ -164,7 +206,7 @@ def _so_far(there: Showing, at: datetime) -> tuple[int, int]:
     waiting = [
         one
         for one in unanswered(sitting.person_id, at)
-        if one.cohort_id == sitting.cohort_id and one.is_open(at)
+        if one.cohort_id == sitting.cohort_id and one.turn_id == sitting.turn_id and one.is_open(at)
     ]
     return sitting.showings.filter(response__isnull=False).count(), len(waiting)
 
@@ -172,6 +214,7 @@ def _so_far(there: Showing, at: datetime) -> tuple[int, int]:
 def _frame(sitting: Sitting, at: datetime, done: int = 0, of: int = 0) -> dict[str, Any]:
     """Return what the bar above says: minutes used in practice, questions answered in a check."""
     frame: dict[str, Any] = {"leave_url": reverse("today"), "progress": None, "progress_text": ""}
+    frame["elapsed"] = round((at - sitting.started_at).total_seconds(), 3)
     if sitting.minutes:
         used = min((at - sitting.started_at).total_seconds(), 60 * sitting.minutes)
         minutes, seconds = divmod(int(used), 60)
@@ -198,6 +241,10 @@ def _answered(request: Request, there: Showing, response: Response, at: datetime
     if not is_told(there, at):
         context["told_at"] = told_at(there)
         return render(request, "study/showing_kept.html", context)
+    if asks_of(there) is Asks.TEACH_BACK:
+        content = there.version.content
+        context |= {"skill": content.skill, "explanation": block(content.explanation)}
+        return render(request, "study/showing_explained.html", context)
     context["feedback"] = feedback(there, response, at)
     return render(request, "study/showing_feedback.html", context)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 
 from django import forms
@@ -16,9 +17,18 @@ from django.views.decorators.http import require_POST, require_safe
 from unaided.evidence.schema import Occasion
 from unaided.web.clock import now
 from unaided.web.people.rights import Request, learner
-from unaided.web.study.models import Assignment, Response, Showing, Sitting
+from unaided.web.study.gate import refusal
+from unaided.web.study.models import Assignment, Response, Showing, Sitting, Turn
 from unaided.web.study.replies import see_other
-from unaided.web.study.sittings import MINUTES, end, own_cohorts, present, start, take_turns
+from unaided.web.study.sittings import (
+    MINUTES,
+    end,
+    minutes_left,
+    own_cohorts,
+    present,
+    start,
+    take_turns,
+)
 from unaided.web.study.situations import ALONE, checks_drawn, untold
 
 NOTHING = (
@@ -26,6 +36,21 @@ NOTHING = (
     "Nothing was changed."
 )
 NOTHING_WAITS = "No check is open for you any more. Nothing was changed."
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """How a planned sitting ended.
+
+    Attributes:
+        turn: Which one it was.
+        stopped: Why it ended by itself; empty: somebody ended it, or it broke off.
+        waits: How many of its questions can still be answered.
+    """
+
+    turn: Turn
+    stopped: str
+    waits: int
 
 
 class StartForm(forms.Form):
@@ -72,6 +97,9 @@ def sitting_start(request: Request) -> HttpResponse:
 def sitting(request: Request, sitting_id: int) -> HttpResponse:
     """Send a person to where their sitting stands."""
     there = _own(request, sitting_id)
+    refused = refusal(request, there, now())
+    if refused is not None:
+        return refused
     waiting = present(there)
     if waiting is None:
         return see_other("sitting_done", there.pk)
@@ -112,6 +140,7 @@ def sitting_done(request: Request, sitting_id: int) -> HttpResponse:
         "study/sitting_done.html",
         {
             "sitting": there,
+            "planned": _planned(there, at),
             **counts,
             "helped": counts["all"] - counts["alone"],
             "waiting": waiting.count(),
@@ -122,6 +151,17 @@ def sitting_done(request: Request, sitting_id: int) -> HttpResponse:
             "again": _failed(there),
         },
     )
+
+
+def _planned(there: Sitting, at: datetime) -> Planned | None:
+    """Say how a planned sitting ended, and what of it can still be answered."""
+    if there.turn is None:
+        return None
+    open_ones = there.turn.assignments.filter(
+        withdrawn_at=None, closes_at__gt=at, showing__response=None
+    )
+    waits = 0 if there.stopped or minutes_left(there.turn) == 0 else open_ones.count()
+    return Planned(there.turn, there.stopped, waits)
 
 
 def _told_from(there: Sitting, waiting: QuerySet[Response]) -> datetime | None:
@@ -155,5 +195,5 @@ def _failed(there: Sitting) -> int:
 
 def _own(request: Request, sitting_id: int) -> Sitting:
     return get_object_or_404(
-        Sitting.objects.select_related("cohort"), pk=sitting_id, person=request.user
+        Sitting.objects.select_related("cohort", "turn"), pk=sitting_id, person=request.user
     )

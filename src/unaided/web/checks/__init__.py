@@ -1,0 +1,1 @@
+"""Checks under changed conditions: planned, drawn, taken, reported."""

@@ -1,0 +1,51 @@
+"""A check read back from the database and drawn again from its record."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from unaided.checks.draw import Place
+from unaided.checks.plan import Condition, FamilyId, ItemId, Novelty, PersonId, SkillId
+from unaided.checks.record import Verified, verify
+from unaided.web.checks.making import stratum_of
+from unaided.web.checks.models import Check, Placed
+
+
+def verified(check: Check) -> Verified:
+    """Draw a check again from its record and compare with what is written down (one query).
+
+    Somebody who was removed has no places any more: theirs are not looked for.
+    """
+    found = list(
+        Placed.objects.filter(part__check_of=check).select_related(
+            "part", "assignment__item", "item"
+        )
+    )
+    there = {one.part.person_id for one in found}
+    seen = verify(check.record, [_place(check, one) for one in found])
+    record_people = {one["person"] for one in check.record["candidates"]}
+    gone = record_people - there
+    if not gone:
+        return seen
+    names = tuple(f"Person {person}," for person in gone)
+    kept = tuple(one for one in seen.problems if not one.startswith(names))
+    return Verified(seen.places, kept, seen.balance)
+
+
+def _place(check: Check, one: Placed) -> Place:
+    prefix, assignment = stratum_of(check, ""), one.assignment
+    stratum = assignment.stratum.removeprefix(prefix)
+    novelty = cast("Novelty", stratum.rpartition(", ")[2])
+    return Place(
+        person=PersonId(one.part.person_id),
+        skill=SkillId(one.skill_id),
+        sitting=one.sitting,
+        position=one.position,
+        condition=Condition(assignment.aid, novelty, assignment.tool_wrong),
+        propensity=assignment.propensity or 0.0,
+        delay_propensity=one.delay_propensity,
+        stratum=stratum,
+        family=FamilyId(one.item.family_id),
+        item=ItemId(one.item_id if not one.fixed else assignment.item_id),
+        fixed=one.fixed,
+    )

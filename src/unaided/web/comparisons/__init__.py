@@ -1,0 +1,1 @@
+"""Trials of one's own: two ways compared, registered before they start."""

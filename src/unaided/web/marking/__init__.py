@@ -1,0 +1,1 @@
+"""Reasons and explanations, marked by people: blind, by a rubric, some twice."""

@@ -1,0 +1,281 @@
+"""A check as its teacher sees it: who came, what it tells, what was drawn, what can be changed."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+from tests.web.checks.taking import answer_one, begin, start_check, take, turn_of
+from tests.web.pulse.squad import make_squad
+from tests.web.school import make_choices
+
+from unaided.web.bank.models import Skill
+from unaided.web.checks.changing import decline, make_up, withdraw
+from unaided.web.checks.figures import figures_of
+from unaided.web.checks.models import Part, PlannedTurn
+from unaided.web.checks.progress import progress_of
+from unaided.web.checks.verified import verified
+from unaided.web.insight.log_out import log_table
+from unaided.web.pulse.reminders import remind
+from unaided.web.study.leaving import stop_asking
+from unaided.web.study.models import Assignment, Response, Sitting, Turn
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@pytest.fixture
+def skill(school, at) -> Skill:
+    make_choices(school.organisation, at, families=8, siblings=5)
+    return Skill.objects.get(organisation=school.organisation)
+
+
+def planned_of(turn: Turn) -> PlannedTurn:
+    return PlannedTurn.objects.select_related("turn", "part__person", "part__check_of").get(
+        turn=turn
+    )
+
+
+def page_of(client, check, **query: str) -> str:
+    reply = client.get(reverse("check", args=[check.pk]), query)
+    assert reply.status_code == 200
+    return reply.content.decode()
+
+
+def test_only_the_cohorts_teacher_sees_it(school, skill, browse, at):
+    check = start_check(school, [skill], [school.learner], at, novelties=("transfer",))
+    url, listed = reverse("check", args=[check.pk]), reverse("checks", args=[school.cohort.pk])
+    for page in (url, listed):
+        assert browse(school.teacher).get(page).status_code == 200
+        for user in (school.learner, school.other_teacher, school.lead, school.stranger):
+            assert browse(user).get(page).status_code == 404, user
+        assert browse(None).get(page).status_code == 302
+    for do in ("withdraw", "new file", "nonsense"):
+        assert browse(school.other_teacher).post(url, {"do": do}).status_code == 404
+    assert browse(school.teacher).post(url, {"do": "nonsense"}).status_code == 404
+    check.refresh_from_db()
+    assert check.withdrawn_at is None
+
+
+def test_everybody_is_counted_always_out_of_all(school, skill, browse, at):
+    """One in time, one late by a make-up, one cut off, one who never comes, one who says no."""
+    early, late, cut, never, no = [
+        school.learner, school.other_learner, *make_squad(school, 3, at)
+    ]  # fmt: skip
+    people = [early, late, cut, never, no]
+    check = start_check(
+        school, [skill], people, at, items=4, novelties=("transfer",), after_course=True
+    )
+    opens = turn_of(check, early).opens_at
+    take(turn_of(check, early), opens + HOUR)
+    take(turn_of(check, cut), opens + HOUR, most=2)
+    decline(Part.objects.get(check_of=check, person=no), opens + HOUR)
+    closed = opens + 4 * DAY
+    found = progress_of(check, closed)
+    states = {str(line.part.person): line.visits[0].state for line in found.lines}
+    assert states == {
+        str(early): "finished", str(late): "never came", str(cut): "cut off",
+        str(never): "never came", str(no): "declined",
+    }  # fmt: skip
+    made = make_up(planned_of(turn_of(check, late)), 5, "declared", closed)
+    assert made is not None
+    assert made.is_make_up
+    take(made.turn, closed + HOUR)
+    found = progress_of(check, closed + 9 * DAY)
+    assert (found.planned, found.came, found.late) == (5, 3, 1)
+    assert found.counts["never_came"] == 1
+    assert (found.answered, found.questions) == (10, 16)
+    with time_machine.travel(closed + 9 * DAY, tick=False):
+        page = page_of(browse(school.teacher), check)
+    assert "3 of 5 sittings taken" in page
+    assert "10 of 16 questions answered" in page
+    assert "1 late, in a make-up" in page
+    assert "1 of 5: they said no" in page
+    assert "Drawn again just now from seed and record: the same" in page
+    assert verified(check).holds
+
+
+def test_a_make_up_asks_what_is_left_under_its_own_conditions(school, skill, at):
+    check = start_check(
+        school, [skill], [school.learner], at, items=4, novelties=("transfer",),
+        aids=("none", "assistant"), minutes=20,
+    )  # fmt: skip
+    turn = turn_of(check, school.learner)
+    take(turn, turn.opens_at, most=2)
+    before = {
+        one.pk: (one.item_id, one.aid, one.propensity)
+        for one in Assignment.objects.filter(turn=turn, showing__response=None)
+    }
+    closed = turn.closes_at + DAY
+    made = make_up(planned_of(turn), 2, "supervised", closed)
+    assert made is not None
+    after = Assignment.objects.filter(turn=made.turn)
+    assert {one.pk: (one.item_id, one.aid, one.propensity) for one in after} == before
+    assert (made.turn.minutes, made.turn.assurance) == (10, "supervised")
+    assert (made.turn.opens_at, made.turn.closes_at) == (closed, closed + 2 * DAY)
+    # A second time nothing is left of the old one, and nothing that is still to come is moved.
+    assert make_up(planned_of(turn), 2, "declared", closed) is None
+    # Not missing while it can still be answered.
+    assert "missing" not in log_table(school.cohort, until=None, as_of=closed + HOUR)["status"]
+    later = log_table(school.cohort, until=None, as_of=closed + 3 * DAY)["status"].to_list()
+    assert later.count("missing") == 2
+
+
+def test_the_teacher_changes_what_can_be_changed_and_nothing_else(school, skill, browse, at):
+    check = start_check(
+        school, [skill], [school.learner, school.other_learner], at,
+        novelties=("transfer",), minutes=10,
+    )  # fmt: skip
+    turn, url = turn_of(check, school.learner), reverse("check", args=[check.pk])
+    part = Part.objects.get(check_of=check, person=school.learner)
+    client = browse(school.teacher)
+    client.post(url, {"do": "extra", "part": part.pk, "factor": "1.5"})
+    turn.refresh_from_db()
+    assert turn.minutes == 15
+    client.post(url, {"do": "extra", "part": part.pk, "factor": "9"})
+    turn.refresh_from_db()
+    assert turn.minutes == 15
+    sent = {"do": "make up", "turn": turn.pk, "window_days": "4", "assurance": "declared"}
+    # Still to come: there is nothing to make up for.
+    assert "Nothing of that sitting" in client.post(url, sent, follow=True).content.decode()
+    with time_machine.travel(turn.closes_at + DAY, tick=False):
+        page = client.post(url, sent, follow=True).content.decode()
+        assert "Open again for Ada" in page
+        assert PlannedTurn.objects.filter(part=part).count() == 2
+        page = client.post(url, {"do": "withdraw"}, follow=True).content.decode()
+    assert "Nobody is asked further" in page
+    assert not Turn.objects.filter(planned__part=part, closes_at__gt=turn.closes_at + DAY).filter(
+        withdrawn_at=None
+    )
+    assert verified(check).holds
+
+
+def test_withdrawn_in_the_middle_ends_what_is_under_way(school, skill, at):
+    check = start_check(school, [skill], [school.learner], at, novelties=("transfer",), items=4)
+    turn = turn_of(check, school.learner)
+    sitting = begin(turn, turn.opens_at)
+    answer_one(sitting, turn.opens_at, right=True)
+    withdraw(check, turn.opens_at + HOUR)
+    sitting.refresh_from_db()
+    assert sitting.ended_at is not None
+    left = Assignment.objects.filter(turn=turn, showing__response=None)
+    assert left.count() == 3
+    assert not left.filter(withdrawn_at=None).exists()
+    log = log_table(school.cohort, until=None, as_of=turn.closes_at + DAY)
+    assert log["status"].to_list() == ["scored"]
+
+
+@pytest.fixture
+def taken(school, skill, at):
+    """Twelve people, six questions, half with the tool: it adds a lot; two never come."""
+    people = [school.learner, school.other_learner, *make_squad(school, 10, at)]
+    check = start_check(
+        school, [skill], people, at, items=6, aids=("none", "assistant"),
+        novelties=("transfer",), adaptive=False, minutes=60,
+    )  # fmt: skip
+    rng = random.Random(4)
+    for person in people[:10]:
+        turn = turn_of(check, person)
+        take(turn, turn.opens_at, right=lambda one: rng.random() < (0.4, 0.9)[one.aid != "none"])
+    return check, people, turn.closes_at + DAY
+
+
+def test_figures_are_those_of_the_fixed_places_by_hand(taken):
+    check, people, closed = taken
+    found = figures_of(check, closed)
+    rows = {row.condition.aid: row for row in found.rows}
+    for aid, row in rows.items():
+        given = Response.objects.filter(aid=aid, showing__assignment__placed__fixed=True)
+        scores = list(given.values_list("score", flat=True))
+        assert row.figure.known
+        assert row.figure.estimate == pytest.approx(sum(scores) / len(scores))
+        assert (row.answered, row.asked, row.people) == (30, 36, 10)
+        # Six of 36 are missing: wrong at worst, right at best.
+        assert row.bounds == pytest.approx((sum(scores) / 36, (sum(scores) + 6) / 36))
+        assert row.figure.low < row.figure.estimate < row.figure.high
+    assert found.aid.people == 10
+    assert found.aid.asked == 12
+    within = []
+    for person in people[:10]:
+        means = [
+            [one.score for one in Response.objects.filter(person=person, aid=aid)]
+            for aid in ("assistant", "none")
+        ]
+        within.append(sum(means[0]) / 3 - sum(means[1]) / 3)
+    assert found.aid.figure.estimate == pytest.approx(sum(within) / 10)
+    low, high = found.aid.bounds
+    assert low == pytest.approx((sum(within) - 2) / 12)
+    assert high == pytest.approx((sum(within) + 2) / 12)
+    assert found.illusion.people == 10
+    assert found.illusion.confidence == pytest.approx(0.7)
+
+
+def test_limited_to_an_assurance_the_others_are_missing(taken, school, browse):
+    check, people, closed = taken
+    own = Response.objects.filter(person__in=people[:5])
+    own.update(assurance="supervised")
+    Sitting.objects.filter(person__in=people[:5]).update(assurance="supervised")
+    found = figures_of(check, closed, assurance="supervised")
+    assert found.assurances == (("declared", 30), ("supervised", 30))
+    for row in found.rows:
+        assert (row.answered, row.asked, row.people) == (15, 36, 5)
+    with time_machine.travel(closed, tick=False):
+        page = page_of(browse(school.teacher), check, assurance="supervised")
+        assert "Limited to supervised answers" in page
+        assert "15 of 36" in page
+        assert "Limited" not in page_of(browse(school.teacher), check, assurance="nonsense")
+
+
+def test_what_adaptive_places_say_is_not_in_the_figures(school, skill, at):
+    check = start_check(
+        school, [skill], [school.learner], at, items=6, novelties=("transfer",), minutes=60
+    )
+    turn = turn_of(check, school.learner)
+    take(turn, turn.opens_at, right=lambda one: one.number <= 2)
+    found = figures_of(check, turn.closes_at)
+    assert sum(row.answered for row in found.rows) == 2
+    assert Response.objects.count() == 6
+    # Two answers of one person: not known, and said why.
+    assert not found.rows[0].figure.known
+
+
+def test_queries_do_not_grow_with_people(school, skill, browse, at, django_assert_max_num_queries):
+    first = start_check(school, [skill], [school.learner], at, novelties=("transfer",))
+    client = browse(school.teacher)
+    squad = make_squad(school, 12, at)
+    second = start_check(school, [skill], squad, at, seed=2, novelties=("transfer",))
+    for check, people in ((first, [school.learner]), (second, squad)):
+        for person in people:
+            take(turn_of(check, person), turn_of(check, person).opens_at)
+    with time_machine.travel(at + 8 * DAY, tick=False):
+        page_of(client, first)
+        for check in (first, second):
+            with django_assert_max_num_queries(32):
+                page_of(client, check)
+        with django_assert_max_num_queries(12):
+            client.get(reverse("checks", args=[school.cohort.pk]))
+
+
+def test_one_reminder_a_turn_and_one_more_for_a_make_up(school, skill, at, mailoutbox):
+    school.learner.email = "ada@school.example"
+    school.learner.save()
+    check = start_check(school, [skill], [school.learner], at, items=4, novelties=("transfer",))
+    turn = turn_of(check, school.learner)
+    assert remind(turn.opens_at - HOUR).sent == 0
+    assert remind(turn.opens_at + HOUR).sent == 1
+    assert remind(turn.opens_at + 2 * HOUR).sent == 0
+    assert "20 minutes" in mailoutbox[0].body
+    make_up(planned_of(turn), 2, "declared", turn.closes_at + HOUR)
+    assert remind(turn.closes_at + 2 * HOUR).sent == 1
+    assert remind(turn.closes_at + 3 * HOUR).sent == 0
+
+
+def test_who_leaves_is_asked_no_turn(school, skill, at):
+    check = start_check(school, [skill], [school.learner], at, novelties=("transfer",))
+    turn = turn_of(check, school.learner)
+    stop_asking(school.cohort, school.learner, at)
+    turn.refresh_from_db()
+    assert turn.withdrawn_at == at
+    assert progress_of(check, at).counts == {"withdrawn": 1}
