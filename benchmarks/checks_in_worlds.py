@@ -276,8 +276,8 @@ def take(
         withdrawn += sat.withdrawn.size
         logs.append(_written(sat, sitting, course, world.curriculum, drawn, met))
     log = pl.concat(logs, how="diagonal_relaxed")
-    fixed = log.filter(pl.col("fixed").fill_null(value=True))
-    kept = {"fixed": fixed.drop("fixed"), "all": log.drop("fixed")}
+    # As the product exports it; and as it would be read if nothing said which items were chosen.
+    kept = {"fixed": log, "all": log.drop("fixed")}
     gone = np.concatenate(missing)
     return Taken(level, kept, asked, truth[0], truth[1], gone, withdrawn)
 

@@ -69,3 +69,32 @@ def test_what_is_said_of_people_rests_on_the_checks_that_count() -> None:
         lamps = [one["lamps"]["delayed"]["responses"] for one in report["verdicts"]]
         counted.append(sorted(set(lamps)))
     assert counted == [[3], [0, 3]]
+
+
+def test_items_chosen_by_answers_count_by_model_alone() -> None:
+    def of(fixed: str, right: int) -> list[dict[str, Any]]:
+        return [
+            response(person, 21 + day, "check", int(person % 4 < right), "")
+            | {"fixed": fixed, "item": f"i{day}"}
+            for person in range(20)
+            for day in range(3)
+        ]
+
+    practised = [
+        response(person, 1 + day, "practice", day % 2, "")
+        for person in range(20)
+        for day in range(4)
+    ]
+    report, _ = report_of([*practised, *of("yes", 3), *of("no", 0)])
+    checks = [
+        one
+        for one in report["findings"]
+        if one["estimand"] == "expected_score"
+        and one["basis"] == "design"
+        and one["condition"].get("occasion") == "check"
+        and one["status"] == "known"
+    ]
+    assert checks
+    assert all(one["estimate"] == pytest.approx(0.75) for one in checks)
+    assert report["log"]["scored"] == 200
+    assert report["notes"][-1].startswith("60 responses to items that earlier answers chose count")

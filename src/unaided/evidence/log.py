@@ -20,7 +20,7 @@ ALWAYS: Final = (
     "prior_exposures", "prior_retrievals", "sitting_exposures", "prior_successes",
     "prior_failures", "run_length", "lag", "assurance", "confidence", "forecast", "forecast_days",
     "justification", "kind", "floor", "arm", "cluster", "stratum", "group", "aid_used",
-    "attempted_first",
+    "attempted_first", "fixed",
 )  # fmt: skip
 """Columns that every log's table has, empty where nothing is known."""
 

@@ -105,6 +105,12 @@ COLUMNS: Final[tuple[Column, ...]] = (
     Column(
         "propensity", "number", "Probability with which that aid was assigned.", low=0.0, high=1.0
     ),
+    Column(
+        "fixed",
+        "flag",
+        "Whether the item was settled before the first answer; one chosen by what was answered "
+        "counts by model alone.",
+    ),
     Column("delay_days", "number", "Days since exposure, frozen when the sitting starts.", low=0.0),
     Column("planned_delay_days", "number", "The delay that was planned, in days.", low=0.0),
     Column("novelty", "choice", "Repeat, variant, transfer or first; frozen.", _values(Novelty)),

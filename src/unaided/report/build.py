@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +13,8 @@ import polars as pl
 from unaided import __version__
 from unaided.evidence.log import Log
 from unaided.evidence.study import Study
-from unaided.measure.responses import NO_AID, UNRECORDED
+from unaided.measure.responses import NO_AID, UNRECORDED, Bools
+from unaided.measure.unknown import plural
 from unaided.report.association_findings import association_findings, points
 from unaided.report.attendance import attendance
 from unaided.report.cell_findings import Cell, cells_met
@@ -115,9 +116,11 @@ def build(
     )
     context = Context(frame, choice, study, options.seed)
     model = start_reading(context)
-    cells = list(cells_met(context)) if len(frame.responses) else []
+    settled = frame.settled
+    by_design = context if settled.all() else replace(context, frame=frame.take(settled))
+    cells = list(_cells(by_design, settled))
     found: list[Finding] = []
-    for part in _parts(context, log, cells):
+    for part in _parts(by_design, log, cells):
         found.extend(part)
         on_progress(1)
     reading = model()
@@ -155,7 +158,7 @@ def build(
         "attendance": attendance(context, findings),
         "problems": [problem.as_dict() for problem in log.problems],
         "left_out": _left_out(frame),
-        "notes": list(log.notes),
+        "notes": [*log.notes, *_chosen(settled)],
         "made": {
             "version": __version__,
             "seed": options.seed,
@@ -165,6 +168,27 @@ def build(
         },
     }
     return Built(report, usable)
+
+
+def _cells(context: Context, settled: Bools) -> Iterator[Cell]:
+    """Yield the conditions met, with the places of their responses in the whole frame."""
+    if not len(context.frame.responses):
+        return
+    places = np.flatnonzero(settled)
+    for cell in cells_met(context):
+        yield replace(cell, rows=places[cell.rows])
+
+
+def _chosen(settled: Bools) -> list[str]:
+    """Say how many responses count by model alone."""
+    number = int((~settled).sum())
+    if not number:
+        return []
+    verb = "counts" if number == 1 else "count"
+    return [
+        f"{plural(number, 'response')} to items that earlier answers chose {verb} by model alone: "
+        "by design they would be biased."
+    ]
 
 
 def _parts(context: Context, log: Log, cells: Sequence[Cell]) -> list[Iterator[Finding]]:

@@ -66,6 +66,30 @@ class Frame:
     as_of: date | None
 
     @cached_property
+    def settled(self) -> Bools:
+        """Whether each response's item was settled beforehand, not chosen by what was answered.
+
+        Whom an easy item is given to then depends on the answers, and when it is no longer asked,
+        too: such a response estimates no mean by design.
+        """
+        chosen = (self.table["fixed"] == False).fill_null(value=False)  # noqa: E712  # a column
+        settled: Bools = ~chosen.to_numpy()
+        return settled
+
+    def take(self, which: Bools) -> Frame:
+        """Return the frame of some of its responses; names, codes and sizes stay."""
+        arrays = {
+            name: getattr(self, name)[which]
+            for name in (
+                "in_window", "justification", "assurance", "tool", "setting", "floor",
+                "retrievals", "exposures",
+            )
+        }  # fmt: skip
+        return replace(
+            self, responses=self.responses.take(which), table=self.table.filter(which), **arrays
+        )
+
+    @cached_property
     def mean_confidence(self) -> Floats:
         """Each person's mean confidence before feedback, NaN where none was asked."""
         given = np.isfinite(self.responses.confidence)

@@ -256,6 +256,7 @@ def _assignment(check: Check, plan: CheckPlan, one: Drawn, turn: Turn, position:
         turn=turn,
         asks=plan.asks,
         tool_wrong=one.condition.tool_wrong,
+        fixed=one.fixed,
         position=position,
         opens_at=turn.opens_at,
         closes_at=turn.closes_at,

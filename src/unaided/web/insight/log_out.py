@@ -67,6 +67,7 @@ FIELDS: Final[tuple[Field, ...]] = (
     ("floor", "floor", pl.Float64),
     ("item_version", "item_version", pl.Int64),
     ("stratum", "stratum", pl.String),
+    ("fixed", "fixed", pl.Boolean),
 )
 
 # An assignment that was closed without an answer is a missing row; nothing was written for it.
@@ -83,6 +84,7 @@ MISSED_FIELDS: Final[tuple[Field, ...]] = (
     ("propensity", "propensity", pl.Float64),
     ("planned_delay_days", "planned_delay_days", pl.Float64),
     ("stratum", "stratum", pl.String),
+    ("fixed", "fixed", pl.Boolean),
 )
 
 _MADE: Final = ("person", "item", "skill", "family", "group")

@@ -208,6 +208,7 @@ def _response(showing: Showing, form: AnswerForm, at: datetime) -> Response:
         assigned_aid=assignment.aid if assignment else "",
         propensity=assignment.propensity if assignment else None,
         stratum=assignment.stratum if assignment else "",
+        fixed=assignment.fixed if assignment else None,
         delay_days=showing.delay_days,
         planned_delay_days=assignment.planned_delay_days if assignment else None,
         novelty=showing.novelty,
