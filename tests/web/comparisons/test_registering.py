@@ -20,6 +20,7 @@ from unaided.web.bank.models import Item
 from unaided.web.comparisons.candidates import candidates
 from unaided.web.comparisons.models import Comparison
 from unaided.web.comparisons.registering import foretell, register, withdraw
+from unaided.web.insight.my_data import my_data
 
 
 def test_the_same_form_sent_twice_registers_once(school, at):
@@ -122,3 +123,16 @@ def test_it_can_be_withdrawn_before_its_end_and_never_after(school, at):
     assert not withdraw(one, at + timedelta(hours=1))
     one.refresh_from_db()
     assert one.withdrawn_at == at
+
+
+def test_whom_chance_sent_which_way_is_in_the_own_download(school, at):
+    """The person may see everything that is held on them."""
+    skills = make_skills(school, at)
+    people = fill(school, school.cohort, 6, at)
+    one = start(school, [school.cohort], skills, at)
+    place = one.placed.get(person=people[0])
+    (said,) = my_data(people[0], at)["comparisons"]
+    assert said["question"] == one.question
+    assert said["way"] == (one.second if place.second else one.first)
+    assert said["propensity"] == place.propensity == 0.5
+    assert my_data(school.stranger, at)["comparisons"] == []

@@ -82,7 +82,7 @@ class Placed(models.Model):
     """
 
     comparison = models.ForeignKey(Comparison, on_delete=models.CASCADE, related_name="placed")
-    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="ways")
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="+")
     skill = models.ForeignKey(Skill, on_delete=models.PROTECT, null=True, related_name="+")
     second = models.BooleanField()

@@ -65,6 +65,7 @@ def my_data(person: User, at: datetime) -> Json:
             )
         ),
         "planned_sittings": _planned_sittings(person),
+        "comparisons": _comparisons(person),
         "observed_tries": list(
             Try.objects.filter(person=person)
             .order_by("pk")
@@ -148,6 +149,29 @@ def _planned_sittings(person: User) -> list[Json]:
             "noted": noted.get(one["pk"], []),
         }
         for one in own
+    ]
+
+
+def _comparisons(person: User) -> list[Json]:
+    """List which way chance sent a person in comparisons of two ways."""
+    rows = (
+        User.objects.filter(pk=person.pk, ways__isnull=False)
+        .order_by("ways__pk")
+        .values_list(
+            "ways__comparison__question", "ways__comparison__registered_at",
+            "ways__comparison__first", "ways__comparison__second", "ways__second",
+            "ways__skill__name", "ways__propensity",
+        )
+    )  # fmt: skip
+    return [
+        {
+            "question": question,
+            "registered_at": at,
+            "way": second if is_second else first,
+            "skill": skill,
+            "propensity": propensity,
+        }
+        for question, at, first, second, is_second, skill, propensity in rows
     ]
 
 
