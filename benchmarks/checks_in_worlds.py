@@ -52,7 +52,8 @@ import numpy as np
 import polars as pl
 from tqdm import tqdm
 
-from unaided.checks.draw import Available, Candidates, Draw, Place, draw
+from unaided.checks.available import Available, Candidates
+from unaided.checks.draw import Draw, Place, draw
 from unaided.checks.plan import CheckPlan, Condition, FamilyId, ItemId, PersonId, SkillId
 from unaided.checks.playing import CheckUnderWay, SittingPlayed, known_from
 from unaided.checks.record import verify, write_record
@@ -362,11 +363,9 @@ def recorded(
 ) -> dict[str, int]:
     """Verify the written record; where asked, count which tampered ones are named, too."""
     record = json.loads(json.dumps(write_record(PLAN, candidates, seed)))
-    written = [
-        one if one.fixed or place not in taken.asked else replace(one, item=taken.asked[place])
-        for place, one in enumerate(drawn.places)
-    ]
-    found = verify(record, written)
+    written = list(drawn.places)
+    asked = [ItemId(taken.asked.get(place, one.item)) for place, one in enumerate(written)]
+    found = verify(record, written, asked)
     tampered = list(tamperings(record, written, np.random.default_rng(seed))) if tamper else []
     caught = sum(bool(verify(*one).problems) for one in tampered)
     return {

@@ -7,7 +7,7 @@ unlike the model in the ways fixed with the settings: guessing right one time in
 so, items that are harder for half of the people, items that drift. Of the verdicts, which share is
 right? Beside it, which share an oracle decides: it knows every item's difficulty and, from 6,000
 other people of the same setting, how true probabilities are distributed; it weighs those people by
-how well they explain the person's unaided answers. From the folder of the repository::
+how well they explain all the unaided answers of the person. From the folder of the repository::
 
     python benchmarks/verdicts.py [--people N] [--settings N] [--keep]
 
@@ -132,7 +132,7 @@ def one_course(number: int, way: str, people: int) -> list[dict[str, Any]]:
     level = _level(watched.truth[ITEMS[1]][people:])
     studied = course.names.people[:people]
     log = course.log.filter(pl.col("person").is_in(studied))
-    oracle = _oracle(watched, people, level)
+    oracle, sizes = _oracle(watched, people, level)
     rows = []
     for items in ITEMS:
         found, truth = _verdicts(_first(log, items), level), watched.truth[items]
@@ -151,6 +151,7 @@ def one_course(number: int, way: str, people: int) -> list[dict[str, Any]]:
                         "verdict": said,
                         "probability": probability,
                         "oracle": float(oracle[items][person, skill]),
+                        "explained_by": sizes[ITEMS.index(items)],
                         "learned": bool(truth[person, skill] >= level),
                     }
                 )
@@ -182,8 +183,12 @@ def _verdicts(log: pl.DataFrame, level: float) -> dict[tuple[str, str], tuple[st
     return {(v["person"], v["skill"]): (v["verdict"], v["probability"]) for v in verdicts}
 
 
-def _oracle(watched: Watched, people: int, level: float) -> dict[int, np.ndarray]:
+def _oracle(
+    watched: Watched, people: int, level: float
+) -> tuple[dict[int, np.ndarray], list[float]]:
     """Return the oracle's Pr(level reached) after so many responses, shape people × skills.
+
+    Beside it, by how many of the others a person is explained: the median effective number.
 
     Others' chances at the same time of the course, moved by the difference of the items'
     difficulty, are what a person like them would have had.
@@ -207,14 +212,11 @@ def _oracle(watched: Watched, people: int, level: float) -> dict[int, np.ndarray
                 score, other - curriculum.difficulty[items][:, None], curriculum.floor[items]
             )
             np.add.at(weight, (who, skill), told)
-    # What is said in one skill says something of the others: the same people are weighed.
-    elsewhere = weight.sum(axis=1, keepdims=True) - weight
-    weight += elsewhere
-    oracle = {}
-    done = np.zeros((people, SKILLS), dtype=np.int64)
-    calls = watched.seen[PRACTICE:]
-    for number, (who, items, _, right, score) in enumerate(calls):
-        skill = int(skill_of[items][0])
+    practised = weight.sum(axis=1)  # what is said in one skill says something of the others
+    checked = {number: np.zeros_like(weight) for number in ITEMS}
+    there = {number: np.zeros((people, SKILLS), dtype=np.int64) for number in ITEMS}
+    for call, (who, items, _, right, score) in enumerate(watched.seen[PRACTICE:]):
+        skill, number = int(skill_of[items[0]]), call % max(ITEMS) + 1
         now = np.full(everybody, np.nan)
         now[who] = _logit(right, curriculum.floor[items]) + curriculum.difficulty[items]
         mine = who < people
@@ -223,17 +225,19 @@ def _oracle(watched: Watched, people: int, level: float) -> dict[int, np.ndarray
             now[people:][None, :] - curriculum.difficulty[items[mine]][:, None],
             curriculum.floor[items[mine]],
         )
-        weight[who[mine], skill] += told
-        done[who[mine], skill] += 1
-        if number % max(ITEMS) + 1 in ITEMS:
-            place = number % max(ITEMS) + 1
-            oracle.setdefault(place, np.full((people, SKILLS), np.nan))
-            some = weight[:, skill]
-            share = np.exp(some - some.max(axis=1, keepdims=True))
-            reached = watched.truth[place][people:, skill] >= level
-            found = share @ reached / share.sum(axis=1)
-            oracle[place][:, skill] = np.where(done[:, skill] == place, found, np.nan)
-    return oracle
+        for until in ITEMS:
+            if number <= until:
+                checked[until][who[mine], skill] += told
+                there[until][who[mine], skill] += 1
+    oracle, sizes = {}, []
+    for number in ITEMS:
+        told = practised + checked[number].sum(axis=1)
+        share = np.exp(told - told.max(axis=1, keepdims=True))
+        share /= share.sum(axis=1, keepdims=True)
+        sizes.append(float(np.median(1 / (share**2).sum(axis=1))))
+        found = share @ (watched.truth[number][people:] >= level)
+        oracle[number] = np.where(there[number] == number, found, np.nan)
+    return oracle, sizes
 
 
 def _logit(right: np.ndarray, floor: np.ndarray) -> np.ndarray:
@@ -275,6 +279,9 @@ def _summary(part: pl.DataFrame) -> dict[str, Any]:
         rows["the oracle, right"][items] = _share(
             oracle_said, (pl.col("oracle") > 0.5) == pl.col("learned")
         )
+    rows["the oracle weighs, median of effective numbers"] = float(
+        part["explained_by"].median()  # type: ignore[arg-type]
+    )
     rows["share who reach the level"] = float(part["learned"].mean())  # type: ignore[arg-type]
     return dict(rows)
 

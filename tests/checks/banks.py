@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from unaided.checks.draw import Available, Candidates
+from unaided.checks.available import Available, Candidates
 from unaided.checks.plan import FamilyId, ItemId, PersonId, SkillId
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.checks.banks import everybody, family
 
-from unaided.checks.draw import Draw, draw
+from unaided.checks.draw import Draw, draw, even_delays
+from unaided.checks.exposure import bound_from
 from unaided.checks.plan import CheckPlan, PersonId, SkillId
 
 PLAN = CheckPlan(
@@ -88,6 +90,74 @@ def test_each_family_stands_about_as_often_at_each_delay() -> None:
     for family_id in {family_id for family_id, _ in counts}:
         some = [counts[family_id, sitting] for sitting in range(3)]
         assert max(some) - min(some) <= sum(some) / 3 / 4
+
+
+@pytest.mark.parametrize("items", [1, 3, 5])
+def test_over_seeds_each_delay_has_its_stated_propensity_within_a_stratum(items: int) -> None:
+    """Odd places with near and far: did the delay tell the novelty, it would be confounded."""
+    plan = CheckPlan(
+        skills=(SkillId(1),),
+        delays_days=(2.0, 7.0),
+        items=items,
+        novelties=("variant", "transfer"),
+    )
+    for fixed in (True, False) if items > 1 else (True,):
+        first: Counter[str] = Counter()
+        every: Counter[str] = Counter()
+        for seed in range(600):
+            for one in drawn(plan, people=1, seed=seed).places:
+                if one.fixed == fixed:
+                    first[one.stratum] += one.sitting == 0
+                    every[one.stratum] += 1
+        assert len(every) == 2
+        for stratum, number in every.items():
+            assert first[stratum] / number == pytest.approx(1 / 2, abs=0.07)
+
+
+def test_a_family_never_met_comes_at_one_delay_alone() -> None:
+    """At a second delay it would have been met at the first."""
+    plan = CheckPlan(skills=(SkillId(1),), delays_days=(2.0, 7.0), items=2, novelties=("transfer",))
+    found = draw(plan, everybody(8, near=0, far=1), 3)
+    at = defaultdict(set)
+    for one in found.places:
+        at[one.person].add(one.sitting)
+    assert {len(some) for some in at.values()} == {1}
+    assert Counter(min(some) for some in at.values()) == {0: 4, 1: 4}
+    assert sum(one.missing for one in found.lacking) == 8 * 2
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    pairs=st.sets(st.tuples(st.integers(0, 7), st.integers(0, 5))),
+    delays=st.integers(1, 4),
+    seed=st.integers(0, 2**32),
+)
+def test_families_are_dealt_evenly_for_each_person_and_each_family(
+    pairs: set[tuple[int, int]], delays: int, seed: int
+) -> None:
+    edges = sorted(pairs)
+    people, families = [one for one, _ in edges], [one for _, one in edges]
+    dealt = even_delays(people, families, delays, np.random.default_rng(seed))
+    for ends in (people, families):
+        counts: dict[int, list[int]] = defaultdict(lambda: [0] * delays)
+        for end, delay in zip(ends, dealt, strict=True):
+            counts[end][delay] += 1
+        assert all(max(some) - min(some) <= 1 for some in counts.values())
+
+
+def test_no_item_goes_beyond_its_share_while_another_is_free() -> None:
+    """One family of two items beside one of forty: the two are not worn out."""
+    plan = CheckPlan(skills=(SkillId(1),), items=4, adaptive=False)
+    people = {
+        PersonId(one): {SkillId(1): (family(1, items=2), family(2, items=40))}
+        for one in range(1, 21)
+    }
+    found = draw(plan, people, 1)
+    seen = Counter(one.item for one in found.places)
+    assert found.lacking == ()
+    most = bound_from(plan, people, SkillId(1)).people(20)
+    assert most == 5
+    assert max(seen.values()) <= most
 
 
 def test_the_first_third_is_fixed_and_all_of_it_where_nothing_adapts() -> None:

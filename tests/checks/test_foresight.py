@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,23 +12,24 @@ from tests.checks.banks import everybody
 from unaided.checks.draw import draw
 from unaided.checks.foresight import Given, foresee
 from unaided.checks.plan import CheckPlan, SkillId
+from unaided.measure.linear import mean
 
 PLAN = CheckPlan(skills=(SkillId(1),), items=6, aids=("none", "assistant"))
 FLAT = Given(
-    level=0.0, person_sd=1e-6, aid=0.0, aid_sd=1e-6, item_sd=1e-6, lost_per_day=0.0, come=1.0
+    level=0.0, person_sd=1e-6, aid=0.0, aid_sd=1e-6, item_sd=1e-6, lost_per_doubling=0.0, come=1.0
 )
 
 
 def width(people: int, given: Given = FLAT, plan: CheckPlan = PLAN) -> dict[str, float]:
     drawn = draw(plan, everybody(people), 1)
-    found = foresee(plan, drawn, given, rng=np.random.default_rng(2), repeats=2_000)
+    found = foresee(plan, drawn, given, rng=np.random.default_rng(2), repeats=400)
     return {one.name: one.half_width for one in found.figures if one.half_width is not None}
 
 
 def test_where_all_are_alike_widths_are_those_of_coins() -> None:
     # Two fixed places a person, one alone and one aided: 80 coins an arm.
     found = width(80)
-    coin = 1.645 * math.sqrt(0.25 / 80)
+    coin = 1.664 * math.sqrt(0.25 / 80)  # Student's t of 79 degrees
     assert found["tool effect"] == pytest.approx(coin * math.sqrt(2), rel=0.1)
     assert found["alone after 7 days, variant"] == pytest.approx(coin, rel=0.15)
 
@@ -62,3 +64,19 @@ def test_nobody_means_no_figure_of_means() -> None:
     assert [one.name for one in found.figures] == ["decided"]
     with pytest.raises(ValueError, match="at least 2"):
         foresee(PLAN, draw(PLAN, {}, 1), Given(), rng=np.random.default_rng(1), repeats=1)
+
+
+def test_a_half_width_is_the_median_of_those_that_the_page_would_give() -> None:
+    """People who have more places weigh more: over responses, as the figures are."""
+    given = replace(FLAT, person_sd=1.5, come=1.0)
+    drawn = draw(PLAN, everybody(12), 1)
+    found = foresee(PLAN, drawn, given, rng=np.random.default_rng(2), repeats=400)
+    alone = next(one for one in found.figures if one.name.startswith("alone"))
+    rng, widths = np.random.default_rng(3), []
+    for _ in range(400):
+        right = 1 / (1 + np.exp(-rng.normal(0.0, 1.5, 12)))
+        score = (rng.random(12) < right).astype(float)
+        people = np.arange(12)
+        low, high = mean(score, np.ones(12), people, people, 12).interval(0.9)
+        widths.append((high - low) / 2)
+    assert alone.half_width == pytest.approx(float(np.median(widths)), rel=0.05)

@@ -36,6 +36,9 @@ HIGHEST: Final = 6.0
 LEVELS: Final = np.linspace(-HIGHEST, HIGHEST, 121)
 """Logits at which information is worked out: every tenth."""
 
+LEAST_TOLD: Final = 1e-4
+"""Nats; where no answer is expected to tell more, the verdict is as good as settled."""
+
 NEAR_BEST: Final = 0.95
 """Items within this share of the best's use are equal: the least seen of them is taken."""
 
@@ -119,6 +122,8 @@ def usefulness(belief: Belief, items: Items) -> Floats:
 def choose(belief: Belief, items: Items, allowed: Bools) -> int | None:
     """Choose the item that helps most to decide; of those about as good, the least seen.
 
+    Where hardly anything is left to decide, it is the item that tells most of the level itself.
+
     Args:
         belief: What is believed now.
         items: What could be asked, N of them.
@@ -130,6 +135,8 @@ def choose(belief: Belief, items: Items, allowed: Bools) -> int | None:
     if not allowed.any():
         return None
     use = np.where(allowed, usefulness(belief, items), -1.0)
+    if use.max() < LEAST_TOLD:
+        return most_informative(belief.mean, items, allowed)
     good = np.flatnonzero(use >= NEAR_BEST * use.max())
     return int(good[np.lexsort((-use[good], items.seen[good]))[0]])
 

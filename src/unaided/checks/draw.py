@@ -7,11 +7,13 @@ again (:mod:`unaided.checks.record`).
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from unaided.checks.available import Available, Candidates
+from unaided.checks.exposure import bound_from
 from unaided.checks.plan import (
     CheckPlan,
     Condition,
@@ -21,30 +23,6 @@ from unaided.checks.plan import (
     PersonId,
     SkillId,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Available:
-    """A family as one person could get it.
-
-    Attributes:
-        family: Its id.
-        met: Whether the person has met it: its items are variants, else transfer.
-        items: Ids of its items that the person has never met, at least one.
-    """
-
-    family: FamilyId
-    met: bool
-    items: tuple[ItemId, ...]
-
-    @property
-    def novelty(self) -> Novelty:
-        """How new its items are to the person."""
-        return "variant" if self.met else "transfer"
-
-
-Candidates = Mapping[PersonId, Mapping[SkillId, Sequence[Available]]]
-"""Who could get what: person → skill → families."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +77,15 @@ class Draw:
 def draw(plan: CheckPlan, candidates: Candidates, seed: int) -> Draw:
     """Draw a check: the same plan, candidates and seed give the same.
 
-    Skill by skill, people in an order drawn by chance. Each person's families are dealt to the
-    delays at random, those that fewest have had at a delay first, so that across people each
-    family stands about as often at each delay, and within a person a family meets one delay while
-    there are enough. Where near and far are asked for, each has half of the places; within it,
-    conditions come in whole rounds, and the rest off a deck that people share, so each has the
-    same probability at every place. Of a family, an item is drawn that fewest have had.
+    Skill by skill, people in an order drawn by chance. Families are dealt to the delays at random,
+    all people at once, so that near and far for themselves each family is dealt to each delay
+    equally often among people, and each person has equally many at each delay, to within one. A
+    family that was met comes at several delays only where there are fewer than delays; one that
+    was not never does, since it is met the first time. Where near and far are asked for, each has
+    half of the places, and which of them has an odd one in which sitting comes off a deck that
+    people share; within it, conditions come in whole rounds, and the rest off such a deck: so each
+    condition, and each delay, has the same probability at every place. Of a family, an item is
+    drawn that fewest have had; none that had its share of people while another is free.
 
     Args:
         plan: What the check sets out to do.
@@ -117,11 +98,11 @@ def draw(plan: CheckPlan, candidates: Candidates, seed: int) -> Draw:
     places: list[Place] = []
     lacking: list[NoPlace] = []
     for number, skill in enumerate(plan.skills):
-        dealer = _Dealer(plan, skill, np.random.default_rng([seed, number]))
+        dealer = _Dealer(plan, skill, candidates, np.random.default_rng([seed, number]))
         people = sorted(candidates)
         for place in dealer.rng.permutation(len(people)):
             person = people[place]
-            made = list(dealer.deal(person, candidates[person].get(skill, ())))
+            made = list(dealer.deal(person))
             places += made
             missing = plan.items * len(plan.delays_days) - len(made)
             if missing:
@@ -140,19 +121,32 @@ def draw(plan: CheckPlan, candidates: Candidates, seed: int) -> Draw:
 class _Dealer:
     """Deals one skill; counts what was dealt, so that it stays balanced."""
 
-    def __init__(self, plan: CheckPlan, skill: SkillId, rng: np.random.Generator) -> None:
+    def __init__(
+        self, plan: CheckPlan, skill: SkillId, candidates: Candidates, rng: np.random.Generator
+    ) -> None:
         self.plan, self.skill, self.rng = plan, skill, rng
         self._decks: dict[tuple[Novelty, bool], list[Condition]] = defaultdict(list)
-        self._at_delay: Counter[tuple[FamilyId, int]] = Counter()
+        self._odd: dict[bool, list[int]] = defaultdict(list)
         self._asked: Counter[ItemId] = Counter()
+        self._families = {
+            person: [one for one in own.get(skill, ()) if one.items]
+            for person, own in candidates.items()
+        }
+        self._most = bound_from(plan, candidates, skill).people(len(candidates))
+        self._hands = {
+            person: [list[Available]() for _ in plan.delays_days] for person in sorted(candidates)
+        }
+        for novelty in plan.novelties:
+            self._deal_families(novelty)
 
-    def deal(self, person: PersonId, families: Sequence[Available]) -> Iterator[Place]:
+    def deal(self, person: PersonId) -> Iterator[Place]:
         """Deal the places of one person, in order of sitting and position."""
-        hands = self._families_by_sitting(families)
-        left = {one.family: list(one.items) for one in families}
+        hands = self._hands[person]
+        left = {one.family: list(one.items) for one in self._families[person]}
+        odd = {fixed: self._odd_turn(fixed=fixed) for fixed in (True, False)}
         for sitting, hand in enumerate(hands):
-            fixed = self._part(sitting, hand, left, fixed=True)
-            others = self._part(sitting, hand, left, fixed=False)
+            fixed = self._part(sitting + odd[True], hand, left, fixed=True)
+            others = self._part(sitting + odd[False], hand, left, fixed=False)
             for position, (condition, family, item) in enumerate(fixed + others):
                 yield Place(
                     person=person,
@@ -170,7 +164,7 @@ class _Dealer:
 
     def _part(
         self,
-        sitting: int,
+        turn: int,
         hand: Sequence[Available],
         left: dict[FamilyId, list[ItemId]],
         *,
@@ -178,22 +172,33 @@ class _Dealer:
     ) -> list[tuple[Condition, FamilyId, ItemId]]:
         """Draw a part of a sitting: as many of each novelty, each in its conditions, mixed.
 
-        The fixed and the others are balanced each for themselves.
+        The fixed and the others are balanced each for themselves. ``turn`` says whose turn it is to
+        have an odd place.
         """
         places = self.plan.fixed if fixed else self.plan.items - self.plan.fixed
         made = []
-        for novelty, number in self._quotas(sitting, places).items():
+        for novelty, number in self._quotas(turn, places).items():
             for condition in self._conditions(novelty, number, self._decks[novelty, fixed]):
                 item = self._item(hand, novelty, left)
                 if item is not None:
                     made.append((condition, *item))
         return [made[place] for place in self.rng.permutation(len(made))]
 
-    def _quotas(self, sitting: int, places: int) -> dict[Novelty, int]:
+    def _odd_turn(self, *, fixed: bool) -> int:
+        """Draw which novelty begins with the odd place, off a deck that people share.
+
+        Were it the same for everybody, the delay would tell the novelty.
+        """
+        deck = self._odd[fixed]
+        if not deck:
+            deck += self.rng.permutation(len(self.plan.novelties)).tolist()
+        return int(deck.pop())
+
+    def _quotas(self, turn: int, places: int) -> dict[Novelty, int]:
         """Split places evenly among novelties; the odd ones take turns."""
         novelties = self.plan.novelties
         even, odd = divmod(places, len(novelties))
-        more = {novelties[(sitting + turn) % len(novelties)] for turn in range(odd)}
+        more = {novelties[(turn + more) % len(novelties)] for more in range(odd)}
         return {one: even + (one in more) for one in novelties}
 
     def _conditions(self, novelty: Novelty, number: int, deck: list[Condition]) -> list[Condition]:
@@ -210,33 +215,30 @@ class _Dealer:
             drawn.append(deck.pop())
         return [drawn[place] for place in self.rng.permutation(len(drawn))]
 
-    def _families_by_sitting(self, families: Sequence[Available]) -> list[list[Available]]:
-        """Deal families to delays: near and far apart, the rarest at a delay first."""
+    def _deal_families(self, novelty: Novelty) -> None:
+        """Deal families of one novelty to delays, even for each person and for each family."""
+        pairs = [
+            (person, one)
+            for person in self._hands
+            for one in sorted(self._families[person], key=lambda one: one.family)
+            if one.novelty == novelty
+        ]
+        people = [person for person, _ in pairs]
+        kinds = [one.family for _, one in pairs]
         delays = len(self.plan.delays_days)
-        hands: list[list[Available]] = [[] for _ in range(delays)]
-        for novelty in self.plan.novelties:
-            some = sorted(
-                (one for one in families if one.novelty == novelty and one.items),
-                key=lambda one: one.family,
-            )
-            shuffled = [some[place] for place in self.rng.permutation(len(some))]
-            for sitting in self._turns(len(shuffled)):
-                fewest = min(shuffled, key=lambda one: self._at_delay[one.family, sitting])
-                shuffled.remove(fewest)
-                hands[sitting].append(fewest)
-                self._at_delay[fewest.family, sitting] += 1
-            for sitting in range(delays):
+        for (person, one), sitting in zip(
+            pairs, even_delays(people, kinds, delays, self.rng), strict=True
+        ):
+            self._hands[person][sitting].append(one)
+        if novelty == "transfer":
+            # At a second delay it would have been met at the first.
+            return
+        for hands in self._hands.values():
+            some = [one for hand in hands for one in hand if one.novelty == novelty]
+            for hand in hands:
                 # Fewer families than delays: one comes at several, rather than a delay at none.
-                if some and not any(one.novelty == novelty for one in hands[sitting]):
-                    hands[sitting].append(some[self.rng.integers(len(some))])
-        return hands
-
-    def _turns(self, families: int) -> list[int]:
-        """Return whose turn it is, delay by delay, each round in an order drawn anew."""
-        delays = len(self.plan.delays_days)
-        rounds = -(-families // delays)
-        turns = [int(one) for _ in range(rounds) for one in self.rng.permutation(delays)]
-        return turns[:families]
+                if some and not any(one.novelty == novelty for one in hand):
+                    hand.append(some[self.rng.integers(len(some))])
 
     def _item(
         self, hand: Sequence[Available], novelty: Novelty, left: dict[FamilyId, list[ItemId]]
@@ -247,7 +249,14 @@ class _Dealer:
             return None
         # A family comes again only when every other of the hand has come as often.
         come = {one.family: len(one.items) - len(left[one.family]) for one in families}
-        least = min(come.values())
+        # Nor does one whose items all had their share of people, while another's did not.
+        free = [
+            one
+            for one in families
+            if min(self._asked[item] for item in left[one.family]) < self._most
+        ]
+        families = free or families
+        least = min(come[one.family] for one in families)
         equal = [one for one in families if come[one.family] == least]
         family = equal[self.rng.integers(len(equal))].family
         rarest = min(self._asked[item] for item in left[family])
@@ -256,3 +265,75 @@ class _Dealer:
         left[family].remove(item)
         self._asked[item] += 1
         return family, item
+
+
+def even_delays(
+    people: Sequence[int], families: Sequence[int], delays: int, rng: np.random.Generator
+) -> list[int]:
+    """Colour the edges between people and families with delays, evenly at both ends.
+
+    Edges are coloured at random; then, while an end has two more of one delay than of another, the
+    edges of these two are split anew: at each end they are paired, pairs take different sides, and
+    since paths and circles of pairs between two kinds of ends are even, they can. Each split makes
+    Σ counts² smaller, so it ends (de Werra, 1971, INFOR 9: equitable edge colourings). Nothing
+    tells one delay from another, so each is equally likely at each edge.
+
+    Args:
+        people: The person of each edge.
+        families: The family of each edge; the same pair at most once.
+        delays: How many.
+        rng: Draws.
+
+    Returns:
+        The delay of each edge, from 0; at each person and each family, counts of two delays differ
+        by one at most.
+    """
+    colours = [int(one) for one in rng.integers(delays, size=len(people))]
+    ends = [[("person", one) for one in people], [("family", one) for one in families]]
+    uneven = True
+    while uneven:
+        uneven = False
+        for place in rng.permutation(delays * delays):
+            one, other = divmod(int(place), delays)
+            if one >= other:
+                continue
+            edges = [edge for edge, colour in enumerate(colours) if colour in (one, other)]
+            excess: Counter[tuple[str, int]] = Counter()
+            for edge in edges:
+                for side in ends:
+                    excess[side[edge]] += 1 if colours[edge] == one else -1
+            if any(abs(number) > 1 for number in excess.values()):
+                uneven = True
+                for edge, first in _split(edges, ends, rng):
+                    colours[edge] = one if first else other
+    return colours
+
+
+def _split(
+    edges: Sequence[int], ends: Sequence[Sequence[tuple[str, int]]], rng: np.random.Generator
+) -> Iterator[tuple[int, bool]]:
+    """Split edges in two, so that at each end the two parts differ by one at most."""
+    mates: dict[int, list[int]] = defaultdict(list)
+    for side in ends:
+        alone: dict[tuple[str, int], int] = {}
+        for place in rng.permutation(len(edges)):
+            edge = edges[place]
+            mate = alone.pop(side[edge], None)
+            if mate is None:
+                alone[side[edge]] = edge
+            else:
+                mates[edge].append(mate)
+                mates[mate].append(edge)
+    found: dict[int, bool] = {}
+    for start in edges:
+        if start in found:
+            continue
+        found[start] = bool(rng.integers(2))
+        waiting = [start]
+        while waiting:
+            edge = waiting.pop()
+            for mate in mates[edge]:
+                if mate not in found:
+                    found[mate] = not found[edge]
+                    waiting.append(mate)
+    yield from found.items()

@@ -18,8 +18,12 @@ from numpy.typing import NDArray
 from unaided.checks.draw import Draw, Place
 from unaided.checks.plan import CheckPlan
 from unaided.checks.posterior import Posterior
+from unaided.measure.linear import Estimate, mean
 
 Floats = NDArray[np.float64]
+
+LEVEL: Final = 0.9
+"""Of the intervals."""
 
 Z_90: Final = 1.6448536269514722
 """The normal quantile of a two-sided 90 % interval."""
@@ -38,7 +42,7 @@ class Given:
         aid: What the tool adds to the logit.
         aid_sd: Spread of that between people.
         item_sd: Spread of the items' difficulty.
-        lost_per_day: What each doubling of (1 + days) takes from the logit.
+        lost_per_doubling: What each doubling of (1 + days) takes from the logit.
         transfer: What a family that was never met takes from it.
         floor: Probability of a right guess.
         come: Share of planned sittings that people come to, 0..1.
@@ -52,7 +56,7 @@ class Given:
     aid: float = 1.0
     aid_sd: float = 0.7
     item_sd: float = 0.5
-    lost_per_day: float = 0.15
+    lost_per_doubling: float = 0.15
     transfer: float = 0.5
     floor: float = 0.0
     come: float = 0.85
@@ -67,7 +71,8 @@ class Foreseen:
 
     Attributes:
         name: Which: ``alone after 7 days, variant``; ``tool effect``; ``decided``.
-        half_width: Of its 90 % interval, in points of score (0..1); ``None`` for ``decided``.
+        half_width: Of its 90 % interval, in points of score (0..1), in half of the simulated checks
+            at most so much; infinite: in half of them there is none. ``None`` for ``decided``.
         share: Of verdicts decided, 0..1; ``None`` otherwise.
         sentence: What to expect, in one sentence.
     """
@@ -103,7 +108,7 @@ def foresee(
         drawn: The places as they are drawn; those that are fixed estimate by design.
         given: What is known now.
         rng: Draws people, items and answers.
-        repeats: How many checks; a half-width is then known to about 1 / √(2·repeats).
+        repeats: How many checks.
 
     Returns:
         A figure for each condition alone, delay and novelty, for each contrast, and for verdicts;
@@ -131,7 +136,7 @@ class _Table:
         self.sitting = np.array([one.sitting for one in places], dtype=np.int64)
         self.far = np.array([one.condition.novelty == "transfer" for one in places], dtype=np.bool_)
         days = np.array(plan.delays_days)[self.sitting] if places else np.empty(0)
-        self.logit = given.level - given.lost_per_day * np.log2(1.0 + days)
+        self.logit = given.level - given.lost_per_doubling * np.log2(1.0 + days)
         self.logit -= given.transfer * self.far
         self.logit += given.aid * self.aided
         visits = np.stack([self.person, self.sitting], axis=1) if places else np.empty((0, 2))
@@ -158,7 +163,7 @@ def _means(plan: CheckPlan, table: _Table, answers: Floats) -> list[Foreseen]:
             rows = ~table.aided & far & (table.sitting == sitting)
             if np.unique(table.person[rows]).size < 2:
                 continue
-            width = Z_90 * _spread(_mean_of_people(table, answers, rows))
+            width = _median([_mean(table, one, rows) for one in answers])
             name = f"alone after {days:g} days, {novelty}"
             what = "new variants" if novelty == "variant" else "families never met"
             said = f"Alone on {what} after {days:g} days: to within {_points(width)}."
@@ -178,23 +183,27 @@ def _contrasts(plan: CheckPlan, table: _Table, answers: Floats) -> list[Foreseen
 def _contrast(
     name: str, words: str, table: _Table, answers: Floats, arm: NDArray[np.bool_]
 ) -> list[Foreseen]:
-    one, other = (_by_person(table, answers, rows) for rows in (arm, ~arm))
-    within = one - other
-    if table.people.size < 2 or not np.isfinite(within).any():
+    if table.people.size < 2 or not (arm.any() and (~arm).any()):
         return []
-    error = _spread(_nanmean(within))
-    least = (Z_90 + Z_POWER_80) * error
+    width = _median([_within(table, one, arm) for one in answers])
+    least = (1.0 + Z_POWER_80 / Z_90) * width
     said = (
-        f"{words}: to within {_points(Z_90 * error)}; one of {_points(least)} or more is found "
+        f"{words}: to within {_points(width)}; one of {_points(least)} or more is found "
         "four times in five."
     )
-    return [Foreseen(name, Z_90 * error, None, said)]
+    return [Foreseen(name, width, None, said)]
 
 
 def _verdicts(
     plan: CheckPlan, drawn: Draw, given: Given, rng: np.random.Generator, repeats: int
 ) -> Foreseen:
-    """Foresee which share of verdicts is decided, if everybody comes to the last sitting."""
+    """Foresee which share of verdicts is decided, if everybody comes to the last sitting.
+
+    Everybody answers all of their unaided places of the first novelty, at the mean delay, with
+    items as they are drawn; then it is seen who is decided. What the check does besides is left
+    out: it chooses items, which decides more, and stops at the first moment of certainty, which
+    decides some whom more answers would have made unsure again.
+    """
     threshold = float(np.log(given.standard_level / (1.0 - given.standard_level)))
     by_person: dict[tuple[int, int], int] = defaultdict(int)
     for one in drawn.places:
@@ -203,7 +212,7 @@ def _verdicts(
     most = max(by_person.values(), default=0)
     counts = np.tile(np.array(sorted(by_person.values())), repeats)
     days = float(np.mean(plan.delays_days))
-    mean = given.level - given.lost_per_day * float(np.log2(1.0 + days))
+    mean = given.level - given.lost_per_doubling * float(np.log2(1.0 + days))
     truth = rng.normal(mean, given.person_sd, counts.size)
     belief = Posterior.normal(mean, given.person_sd, counts.size)
     for number in range(most):
@@ -222,32 +231,40 @@ def _verdicts(
     return Foreseen("decided", None, share, said)
 
 
-def _by_person(table: _Table, answers: Floats, rows: NDArray[np.bool_]) -> Floats:
-    """Return people's means over some places, shape (repeats, people); NaN where none."""
-    people, person = table.people.size, table.person[rows]
-    chosen = answers[:, rows]
-    there = np.isfinite(chosen)
-    sums, counts = np.zeros((len(answers), people)), np.zeros((len(answers), people))
-    for column, who in enumerate(person):
-        sums[:, who] += np.where(there[:, column], chosen[:, column], 0.0)
-        counts[:, who] += there[:, column]
-    return np.where(counts > 0, sums / np.maximum(counts, 1.0), np.nan)
+def _mean(table: _Table, answers: Floats, rows: NDArray[np.bool_]) -> Estimate | None:
+    """Estimate a mean as the check's page does: over responses, clustered on people."""
+    there = rows & np.isfinite(answers)
+    if not there.any():
+        return None
+    people, person = np.unique(table.person[there], return_inverse=True)
+    each = np.arange(people.size)
+    return mean(answers[there], np.ones(int(there.sum())), person, each, people.size)
 
 
-def _mean_of_people(table: _Table, answers: Floats, rows: NDArray[np.bool_]) -> Floats:
-    return _nanmean(_by_person(table, answers, rows))
+def _within(table: _Table, answers: Floats, arm: NDArray[np.bool_]) -> Estimate | None:
+    """Estimate a contrast as the check's page does: the mean of people's differences of means."""
+    number, there = table.people.size, np.isfinite(answers)
+    means = []
+    for side in (arm & there, ~arm & there):
+        counts = np.bincount(table.person[side], minlength=number)
+        sums = np.bincount(table.person[side], answers[side], minlength=number)
+        means.append(np.where(counts > 0, sums / np.maximum(counts, 1), np.nan))
+    differences = means[0] - means[1]
+    known = differences[np.isfinite(differences)]
+    if not known.size:
+        return None
+    value = float(known.mean())
+    return Estimate(value, (known - value) / known.size, known.size, known.size, known.size)
 
 
-def _nanmean(values: Floats) -> Floats:
-    there = np.isfinite(values)
-    counts = there.sum(axis=1)
-    sums = np.where(there, values, 0.0).sum(axis=1)
-    return np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
-
-
-def _spread(values: Floats) -> float:
-    known = values[np.isfinite(values)]
-    return float(known.std(ddof=1)) if known.size > 1 else float("inf")
+def _median(estimates: Sequence[Estimate | None]) -> float:
+    """Return the median half-width of simulated intervals; infinite where there is none."""
+    widths = []
+    for one in estimates:
+        low, high = (np.nan, np.nan) if one is None else one.interval(LEVEL)
+        # Where people do not differ at all, the page gives no interval either.
+        widths.append((high - low) / 2 if np.isfinite(low) and high > low else np.inf)
+    return float(np.median(widths))
 
 
 def _points(share: float) -> str:

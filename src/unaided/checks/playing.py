@@ -8,7 +8,7 @@ cohort answered earlier (:func:`known_from`), and an answer of the check moves i
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -16,11 +16,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from unaided.checks.available import Candidates
 from unaided.checks.choice import Belief, Items, choose, standing
-from unaided.checks.draw import Candidates, Draw, Place
-from unaided.checks.exposure import Bound, allowed, exposure_bound
+from unaided.checks.draw import Draw, Place
+from unaided.checks.exposure import Bound, Dealt, allowed, bound_from
 from unaided.checks.foresight import Given
-from unaided.checks.plan import CheckPlan, FamilyId
+from unaided.checks.plan import CheckPlan, FamilyId, SkillId
 from unaided.checks.posterior import Posterior
 from unaided.evidence.schema import Aid
 from unaided.simulate.worlds.curriculum import Curriculum
@@ -323,16 +324,13 @@ class CheckUnderWay:
         self._beliefs[skill] = self._beliefs[skill].after(told, easy, doubt, floor)
         self._now[skill] = self._beliefs[skill].moments()
 
-    def _bound(self, skill: int) -> Bound:
-        items = {
-            item
-            for skills in self.candidates.values()
-            for number, families in skills.items()
-            if number == skill
-            for family in families
-            for item in family.items
-        }
-        return exposure_bound(max(len(items), 1), self.plan.items * len(self.plan.delays_days))
+    def _bound(self, skill: SkillId) -> Bound:
+        dealt: Counter[Dealt] = Counter(
+            (one.sitting, one.condition.novelty, int(one.family))
+            for one in self.drawn.places
+            if one.skill == skill
+        )
+        return bound_from(self.plan, self.candidates, skill, dealt)
 
 
 def _may_change(place: Place) -> bool:

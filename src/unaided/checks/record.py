@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from unaided.checks.draw import Available, Candidates, Draw, Place, draw
+from unaided.checks.available import Available, Candidates
+from unaided.checks.draw import Draw, Place, draw
 from unaided.checks.plan import CheckPlan, FamilyId, ItemId, PersonId, SkillId, plan_of
+from unaided.evidence.schema import Aid
 
 VERSION = 1
 """Of the way in which a check is drawn; a record says by which it was."""
@@ -25,7 +27,8 @@ class Balance:
 
     Attributes:
         stratum: Skill and novelty.
-        factor: ``condition`` or ``delay``.
+        factor: ``condition``, ``delay``, or ``delay of family`` and its id: of how many people it
+            stands at each delay.
         counts: Of each level, how many places.
         bound: By how much two counts may differ by the way it was drawn.
     """
@@ -53,12 +56,14 @@ class Verified:
     Attributes:
         places: How many were compared.
         problems: A sentence for whatever does not agree; none: it holds.
-        balance: How even it came out.
+        balance: How even it came out, by what is written down.
+        removed: How many people were drawn for of whom nothing is written down any more.
     """
 
     places: int
     problems: tuple[str, ...]
     balance: tuple[Balance, ...]
+    removed: int = 0
 
     @property
     def holds(self) -> bool:
@@ -130,32 +135,62 @@ def draw_record(record: Mapping[str, Any]) -> Draw:
     return draw(*read_record(record))
 
 
-def verify(record: Mapping[str, Any], places: Sequence[Place]) -> Verified:
+def verify(
+    record: Mapping[str, Any], places: Sequence[Place], asked: Sequence[ItemId] | None = None
+) -> Verified:
     """Draw a check again from its record, and compare with what was written down.
 
     Args:
         record: What :func:`write_record` gave.
-        places: What was written down, in any order. Of those that are not fixed the item and the
-            family may be others: an answer may have changed them.
+        places: What was written down as drawn, in any order.
+        asked: The item that was asked at each of ``places``, or is to be: the one drawn, or where
+            an answer may change it any that its person could get, as new. ``None``: not compared.
 
     Returns:
-        What does not agree, and how even it came out.
+        What does not agree, and how even it came out. Of a person who was removed with all that
+        was theirs nothing can be compared: they are counted.
     """
-    plan, _, _ = read_record(record)
-    expected = {_key(one): one for one in draw_record(record).places}
+    plan, candidates, _ = read_record(record)
+    drawn = draw_record(record)
+    expected = {_key(one): one for one in drawn.places}
     found = {_key(one): one for one in places}
-    problems = [f"{_name(key)}: drawn, and not written down." for key in expected.keys() - found]
+    gone = {one.person for one in drawn.places} - {one.person for one in places}
+    problems = [
+        f"{_name(key)}: written down {times} times."
+        for key, times in Counter(_key(one) for one in places).items()
+        if times > 1
+    ]
+    problems += [
+        f"{_name(key)}: drawn, and not written down."
+        for key in expected.keys() - found.keys()
+        if key[0] not in gone
+    ]
     problems += [f"{_name(key)}: written down, and not drawn." for key in found.keys() - expected]
     for key in expected.keys() & found.keys():
         problems += _differences(expected[key], found[key])
-    balance = tuple(_balances(plan, tuple(expected.values())))
+    problems += [
+        f"{_name(_key(place))}: another item asked than could be."
+        for place, item in zip(places, asked or [one.item for one in places], strict=True)
+        if not _may_ask(plan, candidates, place, item)
+    ]
+    balance = tuple(_balances(plan, candidates, drawn, places, gone))
     problems += [
         f"{one.stratum}, {one.factor}: counts differ by {one.spread}, at most {one.bound} by the "
         "way it was drawn."
         for one in balance
         if not one.holds
     ]
-    return Verified(len(places), tuple(sorted(problems)), balance)
+    return Verified(len(places), tuple(sorted(problems)), balance, len(gone))
+
+
+def _may_ask(plan: CheckPlan, candidates: Candidates, place: Place, item: ItemId) -> bool:
+    """Say whether an item may be asked at a place."""
+    if item == place.item:
+        return True
+    if place.fixed or not plan.adaptive or place.condition.aid != Aid.NONE:
+        return False
+    own = candidates.get(place.person, {}).get(place.skill, ())
+    return any(item in one.items for one in own if one.novelty == place.condition.novelty)
 
 
 def _key(place: Place) -> tuple[int, int, int, int]:
@@ -178,30 +213,82 @@ def _differences(expected: Place, found: Place) -> list[str]:
         for what in ("propensity", "delay_propensity")
         if not math.isclose(getattr(expected, what), getattr(found, what), rel_tol=1e-9)
     ]
-    if expected.fixed and (expected.family, expected.item) != (found.family, found.item):
+    if (expected.family, expected.item) != (found.family, found.item):
         told.append("item")
     return [f"{_name(_key(expected))}: another {what} than drawn." for what in told]
 
 
-def _balances(plan: CheckPlan, places: Sequence[Place]) -> Iterable[Balance]:
-    conditions: dict[str, Counter[str]] = defaultdict(Counter)
-    delays: dict[str, Counter[str]] = defaultdict(Counter)
-    short: dict[str, int] = defaultdict(int)
-    for one in places:
-        conditions[one.stratum][one.condition.name] += 1
-        delays[one.stratum][f"{plan.delays_days[one.sitting]:g} days"] += 1
-    planned = plan.items * len(plan.delays_days)
-    made = Counter((one.person, one.skill) for one in places)
-    for person, skill, stratum in {(one.person, one.skill, one.stratum) for one in places}:
-        # A place that could not be made takes its condition with it.
-        short[stratum] += planned - made[person, skill]
-    for stratum, counts in sorted(conditions.items()):
-        for condition in plan.conditions:
-            if stratum.endswith(condition.novelty):
-                counts.setdefault(condition.name, 0)
-        yield Balance(stratum, "condition", dict(sorted(counts.items())), 2 + short[stratum])
-    for stratum, counts in sorted(delays.items()):
-        people = len({one.person for one in places if one.stratum == stratum})
-        for delay in plan.delays_days:
-            counts.setdefault(f"{delay:g} days", 0)
-        yield Balance(stratum, "delay", dict(counts), people + short[stratum])
+def _balances(
+    plan: CheckPlan,
+    candidates: Candidates,
+    drawn: Draw,
+    written: Sequence[Place],
+    gone: Collection[int],
+) -> Iterable[Balance]:
+    """Count what is written down; by how much it may be uneven follows from what was drawn."""
+    # A place that could not be made takes its condition with it; so does a person who is gone.
+    lost: Counter[SkillId] = Counter()
+    for lack in drawn.lacking:
+        lost[lack.skill] += lack.missing
+    for one in drawn.places:
+        lost[one.skill] += one.person in gone
+    strata = {one.stratum: one for one in (*drawn.places, *written)}
+    for stratum, some in sorted(strata.items()):
+        mine = [one for one in written if one.stratum == stratum]
+        levels = [one.name for one in plan.conditions if one.novelty == some.condition.novelty]
+        conditions = Counter(dict.fromkeys(levels, 0))
+        conditions.update(one.condition.name for one in mine)
+        # Two decks, one of the fixed and one of the others, may each end within a round.
+        yield Balance(stratum, "condition", dict(sorted(conditions.items())), 2 + lost[some.skill])
+        delays = Counter(dict.fromkeys(range(len(plan.delays_days)), 0))
+        delays.update(one.sitting for one in mine)
+        yield Balance(stratum, "delay", _by_delay(plan, delays), 2 + lost[some.skill])
+        hands = {
+            person: [
+                one.family
+                for one in own.get(some.skill, ())
+                if one.items and one.novelty == some.condition.novelty
+            ]
+            for person, own in candidates.items()
+        }
+        yield from _of_family(plan, drawn, hands, stratum, mine, gone)
+
+
+def _by_delay(plan: CheckPlan, counts: Mapping[int, int]) -> dict[str, int]:
+    return {f"{days:g} days": counts[sitting] for sitting, days in enumerate(plan.delays_days)}
+
+
+def _of_family(
+    plan: CheckPlan,
+    drawn: Draw,
+    hands: Mapping[PersonId, Sequence[FamilyId]],
+    stratum: str,
+    mine: Sequence[Place],
+    gone: Collection[int],
+) -> Iterable[Balance]:
+    """Yield the balance of the family that is furthest from even, by its bound.
+
+    Families are dealt evenly to within one. A family that was dealt to somebody and not asked, or
+    whose person is gone, may be missing on either side.
+    """
+    counts: dict[FamilyId, Counter[int]] = defaultdict(Counter)
+    for _, kind, sitting in {(one.person, one.family, one.sitting) for one in mine}:
+        counts[kind][sitting] += 1
+    at = {(one.person, one.family) for one in drawn.places if one.stratum == stratum}
+    slack: Counter[int] = Counter()
+    for person, own in hands.items():
+        for family in own:
+            slack[family] += (person, family) not in at or person in gone
+            # With fewer families than delays one may come again, and use up what was another's.
+            slack[family] += 2 * (len(own) < len(plan.delays_days))
+    found = [
+        Balance(
+            stratum,
+            f"delay of family {family}",
+            _by_delay(plan, counts[family]),
+            1 + slack[family],
+        )
+        for family in sorted(counts)
+    ]
+    if found:
+        yield max(found, key=lambda one: one.spread - one.bound)

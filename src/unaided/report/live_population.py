@@ -29,7 +29,7 @@ class Population:
         aid: What the tool adds to the logit.
         aid_sd: Spread of that between people.
         item_sd: Spread of the items' difficulty.
-        lost_per_day: What each doubling of (1 + days) takes from the logit, at least 0.
+        lost_per_doubling: What each doubling of (1 + days) takes from the logit, at least 0.
         transfer: What a family that was never met takes from it.
     """
 
@@ -38,7 +38,7 @@ class Population:
     aid: float | None
     aid_sd: float | None
     item_sd: float
-    lost_per_day: float | None
+    lost_per_doubling: float | None
     transfer: float | None
 
 
@@ -77,7 +77,7 @@ def population(model: LiveModel, skills: tuple[str, ...]) -> Population | None:
         aid=None if tool is None else at(tool, NOW_DAYS, Novelty.VARIANT) - level,
         aid_sd=aid_sd,
         item_sd=float(model.fit.state.block_sd.get("item", 0.0)),
-        lost_per_day=(
+        lost_per_doubling=(
             max(0.0, level - later) / float(np.log2(1.0 + horizon)) if "delay" in terms else None
         ),
         transfer=(later - at(UNAIDED, horizon, Novelty.TRANSFER) if "novelty" in terms else None),

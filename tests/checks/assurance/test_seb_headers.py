@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 
 import pytest
@@ -258,3 +259,13 @@ def test_every_reason_has_a_sentence_that_says_what_to_do() -> None:
     for sentence in SENTENCES.values():
         assert sentence.endswith(".")
         assert "cheat" not in sentence.lower()
+
+
+def test_keys_are_named_by_those_that_count_now() -> None:
+    """Older files change nothing; a new file or other versions do; the order pasted in does not."""
+    other = dataclasses.replace(KEYS, older_config_keys=())
+    assert other.digest == KEYS.digest
+    assert WITH_EXAM_KEYS.digest != KEYS.digest
+    turned = tuple(reversed(WITH_EXAM_KEYS.exam_keys))
+    assert dataclasses.replace(WITH_EXAM_KEYS, exam_keys=turned).digest == WITH_EXAM_KEYS.digest
+    assert dataclasses.replace(KEYS, config_key=OLDER).digest != KEYS.digest

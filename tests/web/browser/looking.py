@@ -92,6 +92,10 @@ def small_targets(page: Page) -> list[str]:
     return found
 
 
+PARTS_OF_A_DATE: Final = 4
+"""Day, month, year, and the calendar."""
+
+
 def tab_through(page: Page, most: int) -> list[str]:
     """Go through a page by Tab alone; return what is wrong with the way.
 
@@ -106,6 +110,11 @@ def tab_through(page: Page, most: int) -> list[str]:
     for _ in range(expected):
         page.keyboard.press("Tab")
         stop = page.evaluate(_STOP)
+        for _ in range(PARTS_OF_A_DATE):
+            if stop is None or stop["at"] != last or 'type="date"' not in stop["html"]:
+                break
+            page.keyboard.press("Tab")  # day, month and year are stops of their own
+            stop = page.evaluate(_STOP)
         if stop is None or stop["at"] == last:
             break
         if stop["at"] < last:

@@ -62,10 +62,19 @@ PAGES: Final = {
     "marking_round_new": ("teacher", "/cohorts/1/marking/new/"),
     "rubrics": ("teacher", "/marking/rubrics/"),
     "rubric_new": ("teacher", "/marking/rubrics/new/"),
+    "checks": ("teacher", "/cohorts/1/checks/"),
+    "check_new": ("teacher", "/cohorts/1/checks/new/"),
+    "comparisons": ("teacher", "/comparisons/"),
+    "comparison_new": ("teacher", "/comparisons/new/"),
     "bank": ("teacher", "/bank/"),
     "bank_item": ("teacher", "/bank/items/1/"),
     "bank_item_edit": ("teacher", "/bank/items/1/edit/"),
     "bank_item_new": ("teacher", "/bank/items/new/"),
+    "bank_form": ("teacher", "/bank/skills/1/form/"),
+    "bank_templates": ("teacher", "/bank/templates/"),
+    "bank_template": ("teacher", "/bank/templates/1/"),
+    "bank_template_new": ("teacher", "/bank/templates/new/"),
+    "bank_template_edit": ("teacher", "/bank/templates/1/edit/"),
     "bank_import": ("teacher", "/bank/import/"),
     "observe": ("coach", "/cohorts/2/observe/"),
     "observation": ("coach", "{observation}"),
@@ -75,13 +84,18 @@ PAGES: Final = {
 ELSEWHERE: Final = {
     # Seen by people with a password or without an organisation: the play of founding.
     "account_change_password", "account_email", "organisation_new",
+    # Seen where a check is taken: the play of a check.
+    "check", "check_code", "turn",
+    # Seen where there is something to compare: tests/web/comparisons/test_browser.
+    "comparison",
     # Seen where there is something to mark: tests/web/marking/test_browser.
     "marking_task", "marking_round", "marking_undo", "marking_redeal",
     # They lead on, give a file, or take a form and have no page.
     "sitting", "sitting_start", "sitting_end", "hint", "my_data", "cohort_log_file", "bank_export",
     "bank_item_retire", "cohort_end", "cohort_invite", "cohort_teachers", "cohort_withdraw",
     "organisation_invite", "organisation_withdraw", "recorded_leave", "demonstration_clock",
-    "demonstration_part",
+    "demonstration_part", "check_seb", "turn_facts", "turn_proof", "comparison_files",
+    "comparison_text",
 }  # fmt: skip
 ROLES: Final = sorted({role for role, _ in PAGES.values()})
 LOOKS: Final = [(PHONE, False), (DESK, True)] if not ALL else [

@@ -19,6 +19,7 @@ from unaided.web.checks.models import Part, PlannedTurn
 from unaided.web.checks.progress import progress_of
 from unaided.web.checks.verified import verified
 from unaided.web.insight.log_out import log_table
+from unaided.web.insight.own_log import own_log
 from unaided.web.pulse.reminders import remind
 from unaided.web.study.leaving import stop_asking
 from unaided.web.study.models import Assignment, Response, Sitting, Turn
@@ -86,11 +87,11 @@ def test_everybody_is_counted_always_out_of_all(school, skill, browse, at):
     found = progress_of(check, closed + 9 * DAY)
     assert (found.planned, found.came, found.late) == (5, 3, 1)
     assert found.counts["never_came"] == 1
-    assert (found.answered, found.questions) == (10, 16)
+    assert (found.answered, found.questions) == (10, 20)
     with time_machine.travel(closed + 9 * DAY, tick=False):
         page = page_of(browse(school.teacher), check)
     assert "3 of 5 sittings taken" in page
-    assert "10 of 16 questions answered" in page
+    assert "10 of 20 questions answered" in page
     assert "1 late, in a make-up" in page
     assert "1 of 5: they said no" in page
     assert "Drawn again just now from seed and record: the same" in page
@@ -278,4 +279,90 @@ def test_who_leaves_is_asked_no_turn(school, skill, at):
     stop_asking(school.cohort, school.learner, at)
     turn.refresh_from_db()
     assert turn.withdrawn_at == at
-    assert progress_of(check, at).counts == {"withdrawn": 1}
+    assert progress_of(check, at).counts == {"left": 1}
+
+
+def test_who_declined_or_left_is_missing_and_what_was_not_needed_is_not(school, skill, at):
+    people = [school.learner, school.other_learner, *make_squad(school, 2, at)]
+    no, gone, never, spared = people
+    check = start_check(
+        school, [skill], people, at, items=2, novelties=("transfer",), adaptive=False,
+        after_course=True,
+    )  # fmt: skip
+    opens = turn_of(check, no).opens_at
+    decline(Part.objects.get(check_of=check, person=no), opens + HOUR)
+    stop_asking(school.cohort, gone, opens + HOUR)
+    Assignment.objects.filter(person=spared).update(
+        withdrawn_at=opens + HOUR, withdrawn_why="not needed"
+    )
+    # While the others can still answer, nobody's place has closed.
+    assert figures_of(check, opens + 2 * HOUR).rows == ()
+    closed = opens + 4 * DAY
+    row = figures_of(check, closed).rows[0]
+    assert (row.answered, row.asked, row.bounds) == (0, 6, (0.0, 1.0))
+    missing = log_table(school.cohort, until=None, as_of=closed).filter(status="missing")
+    assert sorted(set(missing["person"])) == sorted(one.code for one in (no, gone, never))
+    own, _ = own_log(school.cohort, gone, as_of=closed, untold_at=closed)
+    assert len(own) == 2
+    found = progress_of(check, closed)
+    assert (found.questions, found.not_needed) == (6, 2)
+
+
+def test_called_off_as_a_whole_nobody_is_missing(school, skill, at):
+    check = start_check(
+        school, [skill], [school.learner], at, novelties=("transfer",), after_course=True
+    )
+    opens = turn_of(check, school.learner).opens_at
+    decline(Part.objects.get(check_of=check), opens)
+    withdraw(check, opens + HOUR)
+    assert set(Assignment.objects.values_list("withdrawn_why", flat=True)) == {"whole check"}
+    assert figures_of(check, opens + 9 * DAY).rows == ()
+    assert not len(log_table(school.cohort, until=None, as_of=opens + 9 * DAY))
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"novelty": "variant"}, "novelty"),
+        ({"novelty": "repeat"}, "novelty"),
+        ({"novelty": "transfer", "delay_days": 3.4}, "delay"),
+        ({"novelty": "transfer", "delay_days": 14.1}, "delay"),
+        ({"novelty": "transfer", "delay_days": 14.0}, ""),
+        ({"novelty": "first", "delay_days": None}, ""),
+        ({"aid": "assistant"}, "help"),
+    ],
+)
+def test_an_answer_that_is_not_what_was_planned_is_missing_and_counted(
+    school, skill, browse, at, change, why
+):
+    check = start_check(
+        school, [skill], [school.learner], at, items=2, novelties=("transfer",), adaptive=False
+    )
+    turn = turn_of(check, school.learner)
+    take(turn, turn.opens_at)
+    first = Response.objects.order_by("pk").first()
+    Response.objects.filter(pk=first.pk).update(**change)
+    found = figures_of(check, turn.closes_at)
+    row = found.rows[0]
+    assert (row.answered, row.asked) == (1 if why else 2, 2)
+    assert found.apart == (((why, 1),) if why else ())
+    assert found.nothing_met == (1 if why or change["novelty"] == "transfer" else 2)
+    with time_machine.travel(turn.closes_at, tick=False):
+        page = page_of(browse(school.teacher), check)
+    assert ("1 answer not counted, so missing here" in page) is bool(why)
+
+
+def test_bounds_of_a_contrast_leave_out_what_is_still_open(school, skill, at):
+    """One has answered all, two can still come, one never came: only the last is missing."""
+    people = [school.learner, school.other_learner, *make_squad(school, 2, at)]
+    check = start_check(
+        school, [skill], people, at, items=2, novelties=("transfer",), adaptive=False,
+        aids=("none", "assistant"),
+    )  # fmt: skip
+    turn = turn_of(check, people[0])
+    take(turn, turn.opens_at, right=lambda one: one.aid == "assistant")
+    last = Assignment.objects.filter(person=people[3])
+    last.update(closes_at=turn.opens_at + HOUR)
+    found = figures_of(check, turn.opens_at + 2 * HOUR).aid
+    assert (found.people, found.asked) == (1, 2)
+    assert found.bounds == pytest.approx((0.0, 1.0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests.web.checks.taking import start_check, take, turn_of, wanted_of
@@ -13,10 +13,11 @@ from tests.web.school import make_choices
 from unaided.web.bank.models import Item, Skill
 from unaided.web.checks.candidates import candidates
 from unaided.web.checks.changing import give_extra_time
-from unaided.web.checks.making import make_check
+from unaided.web.checks.making import AlreadyMadeError, make_check, opens
 from unaided.web.checks.models import Check, Part, Placed, PlannedTurn
 from unaided.web.checks.verified import verified
 from unaided.web.people.models import User
+from unaided.web.people.zones import zone_of
 from unaided.web.study.models import Assignment, Response, Turn
 
 
@@ -63,17 +64,21 @@ def test_the_record_gives_the_same_again_and_a_change_is_found(school, skills, a
     found = verified(Check.objects.get(pk=check.pk))
     assert found.problems == ()
     assert found.places == 12
-    assert {one.factor for one in found.balance} == {"condition", "delay"}
+    assert {one.factor.split(" of ")[0] for one in found.balance} == {"condition", "delay"}
     one = Assignment.objects.filter(placed__fixed=True).first()
     other = Item.objects.exclude(pk=one.item_id).first()
     Assignment.objects.filter(pk=one.pk).update(item=other)
     assert any("item" in problem for problem in verified(check).problems)
     Assignment.objects.filter(pk=one.pk).update(item=one.item_id, aid="tutor")
     assert any("condition" in problem for problem in verified(check).problems)
-    # Whoever was removed has no places any more: that is no lack of the record.
+    # Whoever was removed has no places any more: that is no lack of the record, and it is said.
     Assignment.objects.filter(pk=one.pk).update(aid=one.aid)
     Part.objects.filter(person=school.other_learner).delete()
-    assert verified(check).holds
+    again = verified(check)
+    assert (again.holds, again.removed) == (True, 1)
+    # What was drawn is compared beside what is asked.
+    Placed.objects.filter(assignment=one).update(item=other)
+    assert not verified(check).holds
 
 
 def test_the_same_seed_twice_is_the_same_check(school, skills, at):
@@ -110,6 +115,44 @@ def test_extra_time_lengthens_what_has_not_begun_and_is_remembered(school, skill
     assert turn_of(check, school.other_learner).minutes == 15
     second = start_check(school, skills, people, at, seed=2, novelties=("transfer",), minutes=10)
     assert turn_of(second, school.learner).minutes == 15
+    # Taken back, it does not come again.
+    give_extra_time(Part.objects.get(check_of=second, person=school.learner), 1.0, at)
+    third = start_check(
+        school, skills, people, at, seed=3, novelties=("transfer",), minutes=10, items=1
+    )
+    assert turn_of(third, school.learner).minutes == 10
+
+
+def test_a_changed_form_with_the_same_seed_is_not_taken_for_the_first(school, skills, at):
+    people = [school.learner, school.other_learner]
+    first = start_check(school, skills, people, at, novelties=("transfer",))
+    for change in (
+        {"items": 3}, {"minutes": 21}, {"assurance": "monitored"}, {"name": "Another"},
+    ):  # fmt: skip
+        with pytest.raises(AlreadyMadeError) as refused:
+            start_check(school, skills, people, at, **{"novelties": ("transfer",), **change})
+        assert refused.value.check == first
+    with pytest.raises(AlreadyMadeError):
+        start_check(school, skills, people[:1], at, novelties=("transfer",))
+    with pytest.raises(AlreadyMadeError):
+        start_check(school, skills, [*people, *make_squad(school, 1, at)], at,
+                    novelties=("transfer",))  # fmt: skip
+    assert Check.objects.get() == first
+
+
+def test_a_sitting_opens_with_all_of_its_delay_past_where_the_cohort_is(school, skills, at):
+    school.cohort.time_zone = "Asia/Tokyo"
+    school.cohort.save()
+    ends = datetime(2026, 5, 4, 20, tzinfo=UTC)  # Tuesday, 5:00 in Tokyo
+    check = start_check(
+        school, skills, [school.learner], at, novelties=("transfer",),
+        delays_days=(0.0, 2.0), practice_ends_at=ends,
+    )  # fmt: skip
+    found = [turn_of(check, school.learner, number).opens_at for number in (0, 1)]
+    assert found == [ends, datetime(2026, 5, 7, 15, tzinfo=UTC)]
+    exact = datetime(2026, 5, 4, 15, tzinfo=UTC)
+    check.practice_ends_at = exact
+    assert opens(check, 2.0, zone_of(school.cohort)) == exact + timedelta(days=2)
 
 
 def test_met_and_unseen_are_told_apart(school, at):
@@ -131,7 +174,7 @@ def test_the_delay_counts_from_when_practice_ends(school, skills, at):
     )  # fmt: skip
     for number, days in enumerate((2, 28)):
         opens = turn_of(check, school.learner, number).opens_at
-        assert timedelta(days=days - 1) < opens - ends <= timedelta(days=days)
+        assert timedelta(days=days) <= opens - ends < timedelta(days=days + 1)
     sitting = take(turn_of(check, school.learner), turn_of(check, school.learner).opens_at)
     assert sitting.stopped == "asked out"
     assert set(Response.objects.values_list("planned_delay_days", flat=True)) == {2.0}

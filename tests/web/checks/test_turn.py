@@ -5,27 +5,24 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.urls import reverse
 from tests.web.checks.taking import begin, start_check, take, turn_of
 from tests.web.school import make_choices
 
 from unaided.checks.assurance.rotating_code import CheckId, shown_code
+from unaided.evidence.schema import Occasion
 from unaided.web.bank.models import Skill
 from unaided.web.checks import locking
 from unaided.web.checks.models import Fact, Part
 from unaided.web.insight.my_data import my_data
 from unaided.web.study.models import Assignment, Response, Showing, Sitting
+from unaided.web.study.sittings import end, start
 
 BASE = "http://testserver"
-
-
-@pytest.fixture(autouse=True)
-def _no_tries() -> None:
-    cache.clear()
 
 
 @pytest.fixture
@@ -187,6 +184,80 @@ def test_codes_cannot_be_tried_without_end(school, plan, browse):
     assert "Too many wrong codes" in reply.content.decode()
 
 
+def code_of(check, at) -> str:
+    return shown_code(bytes.fromhex(check.secret), CheckId(str(check.pk)), at).text
+
+
+def test_a_code_lets_in_the_session_that_typed_it_alone(school, plan, browse):
+    """Another browser is asked for the code of that moment before it is shown anything."""
+    check, turn, there = plan("supervised")
+    with time_machine.travel(there, tick=False) as clock:
+        room, home = browse(school.learner), browse(school.learner)
+        room.post(page_of(turn), {"do": "start", "code": code_of(check, there)})
+        sitting = Sitting.objects.get()
+        url = reverse("showing", args=[sitting.pk, 1])
+        assert room.get(url).status_code == 200
+        for path in (url, reverse("sitting", args=[sitting.pk])):
+            reply = home.get(path)
+            assert reply.status_code == 403
+            assert "Type the code on the supervisor’s screen" in reply.content.decode()
+        showing = Showing.objects.get()
+        answer = {"key": str(showing.key), "answer": "0", "confidence": "0.7", "rendered": ""}
+        assert home.post(url, answer).status_code == 403
+        assert not Response.objects.exists()
+        # The turn's own page asks for it too, and does not lead past the gate.
+        assert 'name="code"' in home.get(page_of(turn)).content.decode()
+        assert 'name="code"' not in room.get(page_of(turn)).content.decode()
+        assert home.post(page_of(turn), {"do": "start"}).status_code == 422
+        assert room.post(page_of(turn), {"do": "start"}).status_code == 303
+        # Who moves on types the code of that moment; the session before is no longer in.
+        clock.shift(timedelta(minutes=2))
+        then = there + timedelta(minutes=2)
+        old = home.post(page_of(turn), {"do": "start", "code": code_of(check, there)})
+        assert old.status_code == 422
+        moved = home.post(page_of(turn), {"do": "start", "code": code_of(check, then)})
+        assert moved["Location"] == reverse("sitting", args=[sitting.pk])
+        assert home.get(url).status_code == 200
+        assert room.get(url).status_code == 403
+        assert Sitting.objects.count() == 1
+
+
+def test_who_was_away_for_half_an_hour_types_the_code_again(school, plan, browse):
+    check, turn, there = plan("supervised", minutes=120)
+    with time_machine.travel(there, tick=False) as clock:
+        client = browse(school.learner)
+        client.post(page_of(turn), {"do": "start", "code": code_of(check, there)})
+        url = reverse("showing", args=[Sitting.objects.get().pk, 1])
+        for _ in range(3):
+            clock.shift(timedelta(minutes=20))
+            assert client.get(url).status_code == 200
+        clock.shift(timedelta(minutes=31))
+        assert client.get(url).status_code == 403
+        now = there + timedelta(minutes=91)
+        client.post(page_of(turn), {"do": "start", "code": code_of(check, now)})
+        assert client.get(url).status_code == 200
+
+
+def test_out_of_minutes_it_is_said_on_the_page(school, plan, browse):
+    _, turn, there = plan()
+    with time_machine.travel(there, tick=False) as clock:
+        client = browse(school.learner)
+        client.post(page_of(turn), {"do": "start"})
+        clock.shift(timedelta(minutes=21))
+        page = client.get(page_of(turn)).content.decode()
+        assert "This check is over" in page
+        assert "Its minutes were over" in page
+        assert client.post(page_of(turn), {"do": "start"}).status_code == 409
+
+
+def test_the_page_says_times_where_the_people_are(school, plan, browse):
+    school.cohort.time_zone = "Pacific/Auckland"
+    school.cohort.save()
+    _, turn, _ = plan()
+    local = turn.opens_at.astimezone(ZoneInfo("Pacific/Auckland"))
+    assert f"{local:%H:%M}." in browse(school.learner).get(page_of(turn)).content.decode()
+
+
 def test_a_declared_check_has_no_screen(school, plan, browse):
     check, _, _ = plan()
     assert browse(school.teacher).get(reverse("check_code", args=[check.pk])).status_code == 404
@@ -306,6 +377,53 @@ def test_where_no_header_comes_the_page_proves_it_for_its_own_address(school, pl
         assert client.get(url).status_code == 200
         clock.shift(timedelta(hours=1))
         assert client.get(url).status_code == 403
+
+
+def test_a_pages_proof_does_not_outlive_the_keys_that_it_was_made_with(school, plan, browse, at):
+    """Once the teacher names versions, a proof that knew of none counts no longer."""
+    check, turn, there = plan("locked")
+    key = locking.renew(check, BASE, at).config_key
+    path, exam = page_of(turn), "ab" * 32
+    with time_machine.travel(there, tick=False):
+        client, teacher = browse(school.learner), browse(school.teacher)
+        proof = {"page": path, "address": BASE + path, "config_key": hashed(path, key)}
+        where = reverse("turn_proof", args=[turn.pk])
+        assert client.post(where, proof).status_code == 200
+        teacher.post(reverse("check", args=[check.pk]), {"do": "exam keys", "keys": exam})
+        assert client.post(path, {"do": "start"}).status_code == 403
+        assert client.post(where, proof).status_code == 403
+        assert client.post(where, {**proof, "exam_key": hashed(path, exam)}).status_code == 200
+        teacher.post(reverse("check", args=[check.pk]), {"do": "new file"})
+        assert client.post(path, {"do": "start"}).status_code == 403
+        assert not Sitting.objects.exists()
+
+
+def test_nothing_but_the_check_is_shown_while_it_is_locked(school, plan, browse, at):
+    """What was said to earlier practice would help: neither in that browser nor beside it."""
+    check, turn, there = plan("locked")
+    key = locking.renew(check, BASE, at).config_key
+    make_choices(school.organisation, at, "Practised", families=1, siblings=1)
+    practice = start(
+        school.learner, school.cohort, occasion=Occasion.PRACTICE, minutes=5, seed=1, at=at
+    )
+    assert practice is not None
+    end(practice, at + timedelta(minutes=1))
+    earlier = reverse("showing", args=[practice.pk, 1])
+    with time_machine.travel(there, tick=False):
+        client = browse(school.learner)
+        assert client.get(earlier).status_code == 200
+        reply = sebbed(client, "get", earlier, key)
+        assert reply.status_code == 403
+        assert "not part of the check" in reply.content.decode()
+        sebbed(client, "post", page_of(turn), key, {"do": "start"})
+        sitting = Sitting.objects.get(turn=turn)
+        reply = client.get(earlier)
+        assert reply.status_code == 403
+        assert "Your check goes on first" in reply.content.decode()
+        own = reverse("showing", args=[sitting.pk, 1])
+        assert sebbed(client, "get", own, key).status_code == 200
+        end(sitting, there + timedelta(minutes=1))
+        assert client.get(earlier).status_code == 200
 
 
 def test_the_file_is_for_those_who_take_it(school, plan, browse, at):

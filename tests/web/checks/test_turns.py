@@ -10,11 +10,13 @@ from tests.web.school import make_choices
 
 from unaided.evidence.schema import Occasion
 from unaided.web.bank.models import Skill
+from unaided.web.checks.changing import make_up
+from unaided.web.checks.taking import standing_of
 from unaided.web.insight.log_out import log_table
 from unaided.web.study import sittings
 from unaided.web.study.answering import Kept, Refused
 from unaided.web.study.models import Response, Showing
-from unaided.web.study.sittings import ONE_GO
+from unaided.web.study.sittings import GRACE, ONE_GO
 from unaided.web.study.situations import read_situation
 
 DAY = timedelta(days=1)
@@ -98,27 +100,57 @@ def test_an_answer_long_after_the_minutes_is_refused(school, check):
     assert not Response.objects.exists()
 
 
-def test_a_sitting_that_broke_off_goes_on_with_the_minutes_not_used(school, check):
-    """In a new sitting once the first was open for too long; with the same question."""
+def test_the_time_of_a_sitting_that_broke_off_runs_on(school, check):
+    """Within its minutes it goes on as the same; after them it is over, whoever was away."""
+    turn = turn_of(check, school.learner)
+    at = turn.opens_at + timedelta(hours=1)
+    first = begin(turn, at)
+    answer_one(first, at + timedelta(minutes=3), right=True)
+    assert begin(turn, at + timedelta(minutes=5)) == first
+    assert sittings.minutes_left(turn, at + timedelta(minutes=5)) == 5
+    grace_ends = at + timedelta(minutes=10) + GRACE
+    assert sittings.open_sitting(school.learner, grace_ends - timedelta(seconds=1)) == first
+    for later in (grace_ends, at + ONE_GO + timedelta(hours=1)):
+        assert sittings.minutes_left(turn, later) == 0
+        assert sittings.open_sitting(school.learner, later) is None
+        assert standing_of(turn.planned, later).state == "over"
+        assert not standing_of(turn.planned, later).can_begin
+        assert again(turn, later) is None
+    first.refresh_from_db()
+    assert first.stopped == "out of minutes"
+    assert turn.sittings.count() == 1
+
+
+def test_a_make_up_alone_gives_time_back(school, check):
+    """With the same question before the person, and the share of the time that it had."""
     turn = turn_of(check, school.learner)
     at = turn.opens_at + timedelta(hours=1)
     first = begin(turn, at)
     answer_one(first, at + timedelta(minutes=3), right=True)
     before = sittings.present(first)
     assert before is not None
-    again = begin(turn, at + timedelta(minutes=5))
-    assert again == first
-    later = at + ONE_GO + timedelta(hours=1)
-    second = begin(turn, later)
-    assert second != first
-    assert second.minutes == 7
+    later = at + timedelta(hours=2)
+    made = make_up(turn.planned, 3, "declared", later)
+    assert made is not None
+    second = begin(made.turn, later)
+    assert second.minutes == 8
     now = sittings.present(second)
     assert now is not None
     assert (now.key, now.version_id) == (before.key, before.version_id)
     while sittings.present(second) is not None:
         answer_one(second, later + timedelta(minutes=1), right=True)
     assert second.stopped == "asked out"
-    assert turn.assignments.filter(showing__response__isnull=False).count() == 4
+    assert made.turn.assignments.filter(showing__response__isnull=False).count() == 3
+
+
+def test_who_ends_it_keeps_the_minutes_not_used_and_no_more(school, check):
+    turn = turn_of(check, school.learner)
+    at = turn.opens_at + timedelta(hours=1)
+    sittings.end(begin(turn, at), at + timedelta(minutes=3))
+    later = at + timedelta(hours=5)
+    second = begin(turn, later)
+    assert second.minutes == 7
+    assert sittings.minutes_left(turn, later + timedelta(minutes=8)) == 0
 
 
 def test_who_used_all_minutes_cannot_begin_again(school, check):
@@ -127,11 +159,29 @@ def test_who_used_all_minutes_cannot_begin_again(school, check):
     take(turn, at, most=1)
     sitting = turn.sittings.get()
     answer_one(sitting, at + timedelta(minutes=12), right=True)
-    assert sittings.minutes_left(turn) == 0
-    assert sittings.start(
-        school.learner, school.cohort, occasion=Occasion.CHECK, minutes=None, seed=1,
-        at=at + timedelta(hours=5), turn=turn,
-    ) is None  # fmt: skip
+    later = at + timedelta(hours=5)
+    assert sittings.minutes_left(turn, later) == 0
+    assert again(turn, later) is None
+
+
+def test_practice_begins_where_a_turns_minutes_were_over(school, skill, check):
+    turn = turn_of(check, school.learner)
+    at = turn.opens_at + timedelta(hours=1)
+    sitting = begin(turn, at)
+    practice = sittings.start(
+        school.learner, school.cohort, occasion=Occasion.PRACTICE, minutes=5, seed=1,
+        at=at + timedelta(minutes=12),
+    )  # fmt: skip
+    assert practice != sitting
+    sitting.refresh_from_db()
+    assert sitting.stopped == "out of minutes"
+
+
+def again(turn, at):
+    """Try to start a turn."""
+    return sittings.start(
+        turn.person, turn.cohort, occasion=Occasion.CHECK, minutes=None, seed=1, at=at, turn=turn
+    )
 
 
 def test_practice_that_is_open_yields_to_a_turn(school, check, at):

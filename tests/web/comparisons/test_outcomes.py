@@ -49,6 +49,29 @@ def test_only_checks_alone_on_the_skills_in_the_window_count(school, there):
     assert deviations(comparison, placed_of(comparison)).outside == 2
 
 
+def test_what_earlier_answers_chose_is_neither_outcome_nor_score_before(school, at):
+    """An adaptive check asks whoever knows more what is harder: only its fixed places count."""
+    skills = make_skills(school, at)
+    fill(school, school.cohort, 8, at)
+    item = Item.objects.filter(family__skill=skills[0])[0]
+
+    def check_answers(when):
+        """Two fixed places right, three chosen ones wrong, and one of a check that never chose."""
+        return [
+            answered(school.learner, school.cohort, item, when, score, fixed=fixed)
+            for fixed, score in (
+                (True, 1.0), (True, 1.0), (False, 0.0), (False, 0.0), (False, 0.0), (None, 1.0),
+            )
+        ]  # fmt: skip
+
+    Response.objects.bulk_create(check_answers(at - timedelta(days=3)))
+    comparison = start(school, [school.cohort], skills, at)
+    Response.objects.bulk_create(check_answers(comparison.opens_at + timedelta(hours=1)))
+    assert comparison.placed.get(person=school.learner).before == 1.0
+    assert outcomes(comparison) == {(school.learner.pk, 0): (1.0, 3)}
+    assert deviations(comparison, placed_of(comparison)).outside == 0
+
+
 def test_a_registered_delay_leaves_other_checks_out(school, at):
     """Planned seven days after practice, within half a day."""
     skills = make_skills(school, at)

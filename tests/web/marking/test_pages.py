@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
 from tests.web.marking.written import classmates, colleagues, dealt, mark, write
 from tests.web.school import Browse, School, make_choices
@@ -228,3 +229,85 @@ def test_pages_ask_as_much_of_few_as_of_many(
     ):  # fmt: skip
         with django_assert_max_num_queries(most):
             client.get(address)
+
+
+def test_the_last_mark_stands_once_the_results_were_opened(
+    school: School, browse: Browse, reasons: list[Response], at: datetime
+) -> None:
+    """Name, answer and others' notes stand on that page."""
+    made = dealt(school, [school.teacher], at)
+    client = browse(school.teacher)
+    first, second = Task.objects.order_by("place")[:2]
+    client.post(reverse("marking_task", args=[first.pk]), {"level": "0"})
+    page = client.get(reverse("marking_task", args=[second.pk])).content.decode()
+    assert "Within 10 minutes" in page
+    results = client.get(reverse("marking_round", args=[made.pk])).content.decode()
+    assert "A mark can be taken back for ten minutes" in results
+    back = client.post(reverse("marking_undo", args=[first.pk]), follow=True).content.decode()
+    assert "It stands." in back
+    assert "Take the last mark back" not in back
+    assert Task.objects.get(pk=first.pk).level == 0
+
+
+def test_a_third_can_decide_or_the_form_says_that_none_would(
+    school: School, browse: Browse, reasons: list[Response], at: datetime
+) -> None:
+    """Marks by two levels differ by one at most."""
+    client = browse(school.teacher)
+    rubric = {"name": "Two", "level_0": "Wrong.", "level_1": "Right."}
+    client.post(reverse("rubric_new"), rubric)
+    two = Rubric.objects.get().pk
+    address = reverse("marking_round_new", args=[school.cohort.pk])
+    page = client.get(address).content
+    refused = client.post(address, round_form(school, page, rubric=two, apart="2"))
+    assert refused.status_code == 422
+    assert "differ by 1 at most" in refused.content.decode()
+    client.post(address, round_form(school, page, rubric=two, apart="usual"))
+    assert Round.objects.get().apart == 1
+
+
+def test_the_usual_distance_of_four_levels_is_two(
+    school: School, browse: Browse, reasons: list[Response]
+) -> None:
+    client = browse(school.teacher)
+    address = reverse("marking_round_new", args=[school.cohort.pk])
+    client.post(address, round_form(school, client.get(address).content, apart="usual"))
+    assert Round.objects.get().apart == 2
+
+
+def test_a_link_fills_in_since_and_skill(
+    school: School, browse: Browse, reasons: list[Response]
+) -> None:
+    """From a check; what cannot be read, or is not asked here, is left out."""
+    skill = reasons[0].skill
+    assert skill is not None
+    client = browse(school.teacher)
+    address = reverse("marking_round_new", args=[school.cohort.pk])
+    page = client.get(address, {"since": "2026-03-02", "skill": skill.pk}).content.decode()
+    assert 'value="2026-03-02"' in page
+    assert f'<option value="{skill.pk}" selected>' in page
+    for asked in ({"since": "yesterday", "skill": "x"}, {"since": "", "skill": str(10**30)}):
+        page = client.get(address, asked)
+        assert page.status_code == 200
+        assert f'<option value="{skill.pk}" selected>' not in page.content.decode()
+
+
+def test_since_begins_where_the_cohort_is(school: School) -> None:
+    """0:00 of that day there."""
+    from unaided.web.marking.forms import RoundForm
+    from unaided.web.marking.rubrics import shipped_rubric
+
+    school.cohort.time_zone = "Pacific/Auckland"
+    said = QueryDict(mutable=True)
+    said.update(
+        {
+            "name": "R", "what": "reasons", "rubric": "shipped", "double_share": "0",
+            "apart": "usual", "since": "2026-03-02", "markers": str(school.teacher.pk),
+        }
+    )  # fmt: skip
+    form = RoundForm(said, cohort=school.cohort, by=school.teacher)
+    assert form.is_valid(), form.errors
+    rubric = shipped_rubric(school.organisation, school.teacher, datetime.now(UTC))
+    since = form.wanted(rubric).since
+    assert since is not None
+    assert since.astimezone(UTC) == datetime(2026, 3, 1, 11, tzinfo=UTC)

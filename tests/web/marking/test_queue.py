@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from tests.web.marking.written import (
     classmates,
     colleagues,
@@ -17,9 +19,10 @@ from tests.web.school import School, make_choices
 from tests.web.study.history import assign
 
 from unaided.web.marking.marks import marks_of
-from unaided.web.marking.models import Round, Script, Task
+from unaided.web.marking.models import Round, Script, Seen, Task
 from unaided.web.marking.queue import (
     READ_BY_A_PEER,
+    UNDO_WITHIN,
     deal_anew,
     give_mark,
     next_task,
@@ -27,6 +30,7 @@ from unaided.web.marking.queue import (
     undo,
     waiting_of,
 )
+from unaided.web.marking.results import results_of, served
 from unaided.web.marking.rounds import can_mark, drawn, make_round, unmarked
 from unaided.web.people.models import Enrolment, User
 from unaided.web.study.models import Response
@@ -141,10 +145,10 @@ def test_a_mark_is_given_once_and_the_last_is_taken_back(
     assert second is not None
     assert second != first
     mark(second, 1, at + timedelta(seconds=5))
-    assert not undo(first)
-    assert undo(second)
+    assert not undo(first, at)
+    assert undo(second, at + timedelta(seconds=6))
     assert next_task(school.teacher, first.script.round_id, at) == second
-    assert undo(first)
+    assert undo(first, at + timedelta(seconds=7))
     assert marks_of(school.cohort.pk) == {}
 
 
@@ -157,11 +161,11 @@ def test_taking_back_withdraws_a_third_that_waits_and_not_one_that_was_given(
     one, other = script.tasks.all()
     mark(one, 0, at)
     mark(other, 3, at)
-    assert undo(other)
+    assert undo(other, at)
     assert script.tasks.count() == 2
     mark(other, 3, at)
     mark(script.tasks.get(why="third"), 3, at)
-    assert not undo(other)
+    assert not undo(other, at)
     assert script.tasks.exclude(level=None).count() == 3
 
 
@@ -178,7 +182,7 @@ def test_what_a_classmate_reads_is_an_exposure_of_theirs(
     assert (seen.setting, seen.family, seen.answered_at) == (
         READ_BY_A_PEER, task.script.response.family, at,
     )  # fmt: skip
-    undo(task)
+    undo(task, at)
     mark(task, 1, at)
     assert Response.objects.filter(person=school.learner, status="exposure").count() == 1
 
@@ -242,3 +246,135 @@ def test_without_a_reader_nothing_is_dealt(
     asked = wanted(school, alone, at)
     assert make_round(school.cohort, asked, school.teacher, 3, at) is None
     assert not Round.objects.exists()
+
+
+def test_a_mark_stands_once_its_results_were_shown_to_whoever_gave_it(
+    school: School, reasons: list[Response], at: datetime
+) -> None:
+    """What the last mark of a round gave away was how the answer was: it is blind no more."""
+    (colleague,) = colleagues(school, 1)
+    made = dealt(school, [school.teacher, colleague], at, double_share=0.0)
+    task = Task.objects.filter(marker=school.teacher).first()
+    other = Task.objects.filter(marker=colleague).first()
+    assert task is not None
+    assert other is not None
+    mark(task, 0, at)
+    served(made, colleague, at)
+    assert undo(task, at)  # somebody else saw it
+    mark(task, 1, at)
+    mark(other, 1, at)
+    served(made, school.teacher, at)
+    served(made, school.teacher, at)
+    assert Seen.objects.filter(person=school.teacher).count() == 2
+    assert not undo(task, at)
+    assert Task.objects.get(pk=task.pk).level == 1
+
+
+def test_results_of_what_still_waits_are_not_shown_and_do_not_bind(
+    school: School, reasons: list[Response], at: datetime
+) -> None:
+    made = dealt(school, [school.teacher, *colleagues(school, 1)], at, double_share=1.0)
+    task = Task.objects.filter(marker=school.teacher).first()
+    assert task is not None
+    mark(task, 0, at)
+    served(made, school.teacher, at)
+    assert not Seen.objects.exists()
+    assert undo(task, at)
+
+
+def test_a_mark_stands_ten_minutes_after_it_was_given(
+    school: School, reasons: list[Response], at: datetime
+) -> None:
+    dealt(school, [school.teacher], at)
+    task = next_task(school.teacher, Round.objects.get().pk, at)
+    assert task is not None
+    mark(task, 2, at)
+    assert not undo(task, at + UNDO_WITHIN + timedelta(seconds=1))
+    assert undo(task, at + UNDO_WITHIN)
+
+
+def test_agreement_and_severity_are_of_the_marks_given_first(
+    school: School, reasons: list[Response], at: datetime
+) -> None:
+    """Taken back and given as the other gave it, a mark stands; agreement is what it was."""
+    (colleague,) = colleagues(school, 1)
+    made = dealt(school, [school.teacher, colleague], at, double_share=1.0, apart=3)
+    for place, script in enumerate(made.scripts.order_by("pk")):
+        mark(script.tasks.get(marker=colleague), place % 3, at)
+        own = script.tasks.get(marker=school.teacher)
+        mark(own, place % 3 + (place % 2), at)
+    before = results_of(made)
+    last = Task.objects.filter(marker=school.teacher).order_by("-marked_at", "-pk").first()
+    assert last is not None
+    given, changed = last.level, (last.level or 0) - 1
+    assert undo(last, at)
+    mark(last, changed, at)
+    after = results_of(made)
+    last.refresh_from_db()
+    assert (last.first_level, last.level) == (given, changed)
+    assert (after.kappa, before.changed, after.changed) == (before.kappa, 0, 1)
+    assert [one.severity for one in after.markers] == [one.severity for one in before.markers]
+
+
+def test_a_third_is_dealt_to_nobody_who_was_shown_results_of_it(
+    school: School, reasons: list[Response], at: datetime
+) -> None:
+    first, second = colleagues(school, 2)
+    made = dealt(school, [school.teacher, first, second], at, double_share=1.0)
+    script = made.scripts.filter(tasks__marker=first).filter(tasks__marker=second).first()
+    assert script is not None
+    one, other = script.tasks.order_by("pk")
+    mark(one, 2, at)
+    mark(other, 2, at)
+    served(made, school.teacher, at)
+    assert undo(other, at)
+    mark(other, 0, at)
+    assert not script.tasks.filter(why="third").exists()
+
+
+def test_what_was_taken_back_is_not_dealt_to_somebody_milder(
+    school: School, reasons: list[Response], at: datetime
+) -> None:
+    """Its first mark would go with it."""
+    made = dealt(school, [school.teacher, *colleagues(school, 1)], at, double_share=0.0)
+    task = Task.objects.filter(marker=school.teacher).first()
+    assert task is not None
+    waits = Task.objects.filter(marker=school.teacher).count()
+    mark(task, 0, at)
+    assert undo(task, at)
+    assert deal_anew(made, school.teacher, at) == (waits - 1, 1)
+    assert Task.objects.get(marker=school.teacher) == task
+
+
+def test_a_response_is_in_one_round_and_a_form_makes_one(
+    school: School, reasons: list[Response], at: datetime
+) -> None:
+    """Two teachers at once, or one who presses twice: the database holds it too."""
+    (colleague,) = colleagues(school, 1)
+    made = dealt(school, [school.teacher], at, seed=7)
+    asked = wanted(school, [school.teacher], at)
+    assert make_round(school.cohort, asked, colleague, 7, at) == made
+    assert make_round(school.cohort, asked, colleague, 8, at) is None
+    script = made.scripts.first()
+    assert script is not None
+    values = {
+        "cohort": school.cohort, "name": "Again", "rubric": made.rubric,
+        "created_by": colleague, "created_at": at,
+    }  # fmt: skip
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Round.objects.create(seed=7, **values)
+    again = Round.objects.create(seed=9, **values)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Script.objects.create(round=again, response=script.response)
+
+
+def test_the_cohort_is_held_before_a_round_looks_what_is_left(
+    school: School, reasons: list[Response], at: datetime
+) -> None:
+    """A second click waits there, on databases that lock rows, before it reads anything."""
+    asked = wanted(school, [school.teacher], at)
+    with CaptureQueriesContext(connection) as found:
+        make_round(school.cohort, asked, school.teacher, 7, at)
+    said = [one["sql"] for one in found if one["sql"].startswith("SELECT")]
+    assert 'FROM "people_cohort"' in said[0]
+    assert not connection.features.has_select_for_update or "FOR NO KEY UPDATE" in said[0]

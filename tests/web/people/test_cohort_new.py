@@ -37,8 +37,21 @@ def test_it_is_made_with_its_standard_and_taught_by_its_maker(
     assert (response.status_code, response["Location"]) == (303, f"/cohorts/{cohort.pk}/people/")
     assert (cohort.kind, cohort.tool) == ("squad", "Video assistant 2")
     assert (cohort.level, cohort.horizon_days, cohort.certainty) == (0.75, 21, 0.95)
+    assert cohort.time_zone == "", "where nothing is said, it is where the server is"
     assert cohort.organisation == school.organisation
     assert list(cohort.teachers.all()) == [school.teacher]
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"), [("server", ""), ("", ""), ("Pacific/Auckland", "Pacific/Auckland")]
+)
+def test_its_people_are_somewhere(school: School, browse: Browse, said: str, kept: str) -> None:
+    client = browse(school.teacher)
+    form = client.get("/cohorts/new/").content.decode().split('name="time_zone"')[1]
+    assert form.index("Where the server is") < form.index('<optgroup label="Africa">')
+    assert '<option value="America/Argentina/Buenos_Aires">Buenos Aires, Argentina<' in form
+    client.post("/cohorts/new/", {**SAID, "time_zone": said})
+    assert Cohort.objects.get(name="Football U17").time_zone == kept
 
 
 @pytest.mark.parametrize(
@@ -47,6 +60,7 @@ def test_it_is_made_with_its_standard_and_taught_by_its_maker(
         ("name", ""), ("kind", "gang"), ("level_percent", "0.8"), ("level_percent", ""),
         ("level_percent", "nan"), ("horizon_days", "0"), ("horizon_days", "inf"),
         ("certainty_percent", "0.9"), ("certainty_percent", "100"), ("name", "Mathematics 11C"),
+        ("time_zone", "Europe/Atlantis"), ("time_zone", "Etc/GMT+5"),
     ],
 )  # fmt: skip
 def test_what_will_not_do_is_said_beside_the_field(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from zoneinfo import ZoneInfo
 
 import pytest
 from tests.web.school import Browse, School
 
 from unaided.web.people.models import Cohort
 from unaided.web.people.signals import standard_changed
+from unaided.web.people.zones import zone_of
 
 SAME = {
     "name": "Mathematics 11B", "kind": "class", "tool": "Assistant 4", "level_percent": "80",
@@ -49,12 +51,25 @@ def test_another_standard_is_kept_and_told(school: School, browse: Browse, told)
     assert told[0].horizon_days == 30
 
 
-@pytest.mark.parametrize("change", [{}, {"name": "Mathematics 12B"}, {"tool": ""}])
+@pytest.mark.parametrize(
+    "change", [{}, {"name": "Mathematics 12B"}, {"tool": ""}, {"time_zone": "Asia/Tokyo"}]
+)
 def test_other_words_for_the_same_standard_are_not_told(
     school: School, browse: Browse, told, change: dict[str, str]
 ) -> None:
     assert browse(school.teacher).post(url(school), {**SAME, **change}).status_code == 303
     assert told == []
+
+
+def test_where_its_people_are_is_shown_and_kept(school: School, browse: Browse) -> None:
+    client = browse(school.teacher)
+    client.post(url(school), {**SAME, "time_zone": "Asia/Tokyo"})
+    school.cohort.refresh_from_db()
+    assert zone_of(school.cohort) == ZoneInfo("Asia/Tokyo")
+    assert '<option value="Asia/Tokyo" selected>' in client.get(url(school)).content.decode()
+    client.post(url(school), {**SAME, "time_zone": "server"})
+    school.cohort.refresh_from_db()
+    assert school.cohort.time_zone == ""
 
 
 def test_what_is_refused_is_neither_kept_nor_told(school: School, browse: Browse, told) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from io import StringIO
 from smtplib import SMTPServerDisconnected
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import polars as pl
@@ -23,6 +24,7 @@ from unaided.web.pulse import reminders
 from unaided.web.pulse.pulses import withdraw
 from unaided.web.pulse.reminders import remind
 from unaided.web.study.models import Assignment
+from unaided.web.templatetags.marks import day
 
 
 @pytest.fixture
@@ -47,6 +49,25 @@ def test_one_e_mail_a_person_with_an_address_once(school, pulse, at):
     assert remind(at + timedelta(days=15)).sent == 1
     assert "1 short question open" in mail.outbox[1].body
     assert Assignment.objects.filter(person=school.other_learner, reminded_at=None).count() == 3
+
+
+def test_days_are_said_as_they_are_where_the_people_are(school, at):
+    """Windows open and close at 0:00 there, whatever day it is where the server is."""
+    school.cohort.time_zone = "Pacific/Auckland"
+    school.cohort.save()
+    make_choices(school.organisation, at)
+    school.learner.email = "ada@example.org"
+    school.learner.save()
+    skill = Skill.objects.get(organisation=school.organisation)
+    start_pulse(school, [school.learner], skill, at)
+    zone = ZoneInfo("Pacific/Auckland")
+    last = Assignment.objects.order_by("position").last()
+    assert last is not None
+    opens = last.opens_at.astimezone(zone)
+    assert (opens.hour, opens.minute) == (0, 0)
+    assert opens.date() == at.astimezone(zone).date() + timedelta(days=14)
+    remind(last.opens_at)
+    assert day(last.closes_at.astimezone(zone).date()) in mail.outbox[0].body
 
 
 def test_it_does_not_say_which_skill_nor_which_tool(pulse, at):
@@ -78,12 +99,13 @@ def test_who_left_or_no_longer_agrees_is_not_reminded(school, pulse, at):
     assert remind(at).sent == 1
 
 
-def test_leaving_withdraws_what_a_pulse_still_asks(school, pulse, at):
-    """Nothing is missing in the name of somebody who left; what had closed before is."""
+def test_what_a_pulse_still_asked_is_missing_of_who_left(school, pulse, at):
+    """Leaving says something too: what was assigned before stays in the log, as not known."""
     members.end(school.cohort, school.learner.pk, at + timedelta(days=8))
     table = log_table(school.cohort, until=None, as_of=at + timedelta(days=60))
-    code = school.learner.code
-    assert table.filter(pl.col("person") == code)["planned_delay_days"].to_list() == [None, None]
+    own = table.filter(pl.col("person") == school.learner.code)
+    assert own["planned_delay_days"].to_list() == [None, None, 14.0]
+    assert set(own["status"]) == {"missing"}
 
 
 def test_answered_is_not_reminded_of(school, pulse, at):

@@ -125,6 +125,15 @@ class CheckKeys:
         if len(self.older_config_keys) > MOST_OLDER_KEYS or len(self.exam_keys) > MOST_EXAM_KEYS:
             raise ValueError("more keys than a request may be compared with")
 
+    @property
+    def digest(self) -> str:
+        """What names the keys that count now, so that what was verified by others no longer does.
+
+        SHA-256 of the Config Key and, in order, the Browser Exam Keys; older keys are not in it.
+        """
+        text = " ".join((self.config_key, *sorted(self.exam_keys)))
+        return hashlib.sha256(text.encode("ascii")).hexdigest()
+
 
 @dataclass(frozen=True, slots=True)
 class Verification:

@@ -16,12 +16,12 @@ from functools import cached_property
 from django.db.models import Count, Q
 
 from unaided.checks.choice import Belief, choose, standing
-from unaided.checks.exposure import Bound, allowed, exposure_bound
-from unaided.checks.plan import CheckPlan, plan_of
+from unaided.checks.exposure import Bound, Dealt, allowed, bound_from
+from unaided.checks.plan import CheckPlan, PersonId, SkillId, plan_of
+from unaided.checks.record import read_record
 from unaided.evidence.schema import Aid
 from unaided.web.bank.models import Item
 from unaided.web.checks.beliefs import Beliefs, beliefs_of
-from unaided.web.checks.candidates import plants
 from unaided.web.checks.models import Check, Part, Placed, PlannedTurn
 from unaided.web.pulse.siblings import met_by, presentable
 from unaided.web.study.choosing import Candidate, Choice, Waiting
@@ -61,7 +61,9 @@ class Asking:
         )
         if now == "decided":
             waiting = [one.assignment_id for one in self._placed]
-            Assignment.objects.filter(pk__in=waiting).update(withdrawn_at=self.at)
+            Assignment.objects.filter(pk__in=waiting).update(
+                withdrawn_at=self.at, withdrawn_why="not needed"
+            )
         if now != "open":
             return Stop(now)
         begun = self._begun()
@@ -149,7 +151,10 @@ class Asking:
         belief = self._beliefs.by_skill.get(place.skill_id) if self._beliefs else None
         if place.assignment.aid != Aid.NONE or belief is None or self._beliefs is None:
             return self._drawn(place)
-        novelty = place.assignment.stratum.rpartition(", ")[2]
+        novelty = novelty_of(place.assignment.stratum)
+        # Held to the end of the transaction, where rows can be: two who choose at once would each
+        # count an item as free that then both see.
+        Check.objects.select_for_update(no_key=True).get(pk=self._check.pk)
         items = self._unseen(place, novelty)
         seen = self._seen(place)
         offered = self._beliefs.items(
@@ -163,7 +168,12 @@ class Asking:
             return self._drawn(place)
         parts = Part.objects.filter(check_of=self._check)
         come = parts.filter(turns__turn__sittings__isnull=False).distinct().count()
-        free = allowed(offered.seen, self._bound(place), people=parts.count(), come=max(come, 1))
+        free = allowed(
+            offered.seen,
+            bound_of(self._check, place.skill_id),
+            people=parts.count(),
+            come=max(come, 1),
+        )
         best = choose(belief, offered, free)
         if best is None:
             return self._drawn(place)
@@ -178,12 +188,13 @@ class Asking:
     def _unseen(self, place: Placed, novelty: str) -> list[Item]:
         """Return what could be asked: unseen, of the families dealt here, kept for no other place.
 
-        The item that was drawn is among them.
+        The item that was drawn is among them. All of them were among what the check was drawn
+        from: what came into the bank later is not asked.
         """
         here = {
             one.item.family_id
             for one in self._turn
-            if one.skill_id == place.skill_id and one.assignment.stratum.endswith(f", {novelty}")
+            if one.skill_id == place.skill_id and novelty_of(one.assignment.stratum) == novelty
         }
         person = self.planned.part.person
         seen = met_by([person], place.skill)[person.pk]
@@ -193,16 +204,24 @@ class Asking:
             .exclude(pk=place.pk)
             .values_list("item_id", flat=True)
         )
-        own = place.assignment.item_id
+        own, could = place.assignment.item_id, self._candidates(place.skill_id, novelty)
         found = presentable(self._check.cohort.organisation_id).filter(family__in=here)
         return [
             item
             for item in found.select_related("current", "family").order_by("pk")
-            if item.pk == own or (item.pk not in seen and item.pk not in kept and self._suits(item))
+            if item.pk == own or (item.pk in could and item.pk not in seen and item.pk not in kept)
         ]
 
-    def _suits(self, item: Item) -> bool:
-        return not self._plan.faulty or plants(item)
+    def _candidates(self, skill_id: int, novelty: str) -> set[int]:
+        """Return the items that the record says this person could get, as new."""
+        _, candidates, _ = read_record(self._check.record)
+        own = candidates.get(PersonId(self.planned.part.person_id), {})
+        return {
+            int(item)
+            for family in own.get(SkillId(skill_id), ())
+            if family.novelty == novelty
+            for item in family.items
+        }
 
     def _seen(self, place: Placed) -> dict[int, int]:
         """Count by how many people of the check each item of the skill was seen, or is to be.
@@ -221,35 +240,36 @@ class Asking:
         ).values_list("item", "person")
         return Counter(item for item, _ in {*shown, *coming})
 
-    def _bound(self, place: Placed) -> Bound:
-        """Return by how many of the people an item may be seen: what the bank's size allows."""
-        return bound_of(self._check, place.skill_id)
-
 
 def bound_of(check: Check, skill_id: int) -> Bound:
-    """Return how many people may see an item of a check.
+    """Return how many people may see an item of a check: what its bank and what was dealt allow.
 
     Args:
         check: Its record says what the bank held for it.
         skill_id: Of which skill.
     """
-    items = {
-        item
-        for person in check.record["candidates"]
-        for skill in person["skills"]
-        if skill["skill"] == skill_id
-        for family in skill["families"]
-        for item in family["items"]
-    }
-    plan = plan_of(check.record["plan"])
-    return exposure_bound(max(len(items), 1), plan.items * len(plan.delays_days))
+    plan, candidates, _ = read_record(check.record)
+    dealt: Counter[Dealt] = Counter()
+    stood = Placed.objects.filter(part__check_of=check, skill=skill_id).order_by()
+    counts = stood.values_list("sitting", "assignment__stratum", "item__family").annotate(
+        places=Count("pk")
+    )
+    for sitting, stratum, family, places in counts:
+        dealt[sitting, novelty_of(stratum), family] += places
+    return bound_from(plan, candidates, SkillId(skill_id), dealt)
 
 
-def shown_most(check: Check) -> int:
-    """Return by how many people of a check its most seen item was seen."""
+def novelty_of(stratum: str) -> str:
+    """Return the novelty that a stratum names."""
+    return stratum.rpartition(", ")[2]
+
+
+def shown_in(check: Check) -> Counter[tuple[int, int]]:
+    """Count by how many people of a check each item was seen, by the ids of skill and item."""
     shown = (
         Showing.objects.filter(assignment__placed__part__check_of=check)
-        .values("version__item")
+        .order_by()
+        .values_list("assignment__placed__skill", "version__item")
         .annotate(people=Count("sitting__person", distinct=True))
     )
-    return max(shown.values_list("people", flat=True), default=0)
+    return Counter({(skill, item): people for skill, item, people in shown})

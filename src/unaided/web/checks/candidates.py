@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from unaided.checks.draw import Available
+from unaided.checks.available import Available
 from unaided.checks.plan import FamilyId, ItemId, PersonId, SkillId
 from unaided.content.planted import can_plant
 from unaided.evidence.schema import Status

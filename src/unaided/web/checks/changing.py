@@ -89,6 +89,8 @@ def make_up(
 def decline(part: Part, at: datetime) -> None:
     """Take a person's no to what is still to come of a check; what was answered stays.
 
+    Nothing further is asked; what would have been is missing once it would have closed.
+
     Args:
         part: Whose part.
         at: The present.
@@ -98,21 +100,25 @@ def decline(part: Part, at: datetime) -> None:
         return
     part.declined_at = at
     part.save(update_fields=["declined_at"])
-    _withdraw(Turn.objects.filter(planned__part=part), at)
+    _withdraw(Turn.objects.filter(planned__part=part), "declined", at)
 
 
 @transaction.atomic
 def withdraw(check: Check, at: datetime) -> None:
     """Ask nobody further; what was answered stays, what had closed stays missing."""
     Check.objects.filter(pk=check.pk, withdrawn_at=None).update(withdrawn_at=at)
-    _withdraw(Turn.objects.filter(planned__part__check_of=check), at)
+    _withdraw(Turn.objects.filter(planned__part__check_of=check), "whole check", at)
+    # Whoever declined or left is not missing from what would not have been held for them either.
+    Assignment.objects.filter(
+        placed__part__check_of=check, withdrawn_why__in=("declined", "left"), closes_at__gt=at
+    ).update(withdrawn_why="whole check")
 
 
-def _withdraw(turns: QuerySet[Turn], at: datetime) -> None:
+def _withdraw(turns: QuerySet[Turn], why: str, at: datetime) -> None:
     coming = list(turns.filter(withdrawn_at=None, closes_at__gt=at))
     for sitting in Sitting.objects.filter(turn__in=coming, ended_at=None).select_related("person"):
         sittings.end(sitting, at)
     Assignment.objects.filter(
         turn__in=coming, withdrawn_at=None, closes_at__gt=at, showing__response=None
-    ).update(withdrawn_at=at)
+    ).update(withdrawn_at=at, withdrawn_why=why)
     Turn.objects.filter(pk__in=[one.pk for one in coming]).update(withdrawn_at=at)

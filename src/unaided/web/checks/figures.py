@@ -152,8 +152,29 @@ class CheckFigures:
             len(both),
         )
 
+    @cached_property
+    def apart(self) -> tuple[tuple[str, int], ...]:
+        """How many answers do not count, by what was not as planned: help, novelty, delay."""
+        return tuple(
+            (what, number)
+            for what in ("help", "novelty", "delay")
+            if (number := sum(one.apart == what for one in self.told))
+        )
+
+    @cached_property
+    def late(self) -> int:
+        """How many of the answers that count came in a make-up."""
+        return sum(one.late for one in self.told if one.score is not None)
+
+    @cached_property
+    def nothing_met(self) -> int:
+        """How many of the answers that count were on a skill of which nothing had been met."""
+        return sum(one.nothing_met for one in self.told)
+
     def _contrast(self, estimand: str, arm: Callable[[Told], bool]) -> Contrast | None:
-        sides = [[one for one in self.told if arm(one) is side] for side in (True, False)]
+        # What is open, or waits for its mark, is neither known nor missing: bounds leave it out.
+        due = [one for one in self.told if one.score is not None or one.missing]
+        sides = [[one for one in due if arm(one) is side] for side in (True, False)]
         if not all(sides):
             return None
         return _contrast(self.check, estimand, *sides)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.db.models import Exists, OuterRef
-from django.utils import timezone
 
 from unaided.checks.plan import DELAYS_DAYS, MOST_ITEMS, CheckPlan, SkillId
 from unaided.evidence.schema import Aid
@@ -16,6 +16,7 @@ from unaided.web.bank.models import Skill
 from unaided.web.bank.own_first import grouped
 from unaided.web.checks.making import Wanted
 from unaided.web.people.models import Cohort, User
+from unaided.web.people.zones import zone_of
 from unaided.web.pulse.forms import LONGEST_NUMBER, PeopleField
 from unaided.web.pulse.siblings import presentable
 from unaided.web.study.models import ASKS
@@ -118,8 +119,9 @@ class CheckForm(forms.Form):
     def __init__(
         self, data: Any = None, *, cohort: Cohort, people: Sequence[User], at: datetime
     ) -> None:
+        self.zone = zone_of(cohort)
         begun = {
-            "name": f"Check of {timezone.localtime(at):%-d %B %Y}",
+            "name": f"Check of {at.astimezone(self.zone):%-d %B %Y}",
             "delays": ["7"],
             "items": 6,
             "minutes": 20,
@@ -164,7 +166,7 @@ class CheckForm(forms.Form):
         if cleaned.get("when") == "course" and "course_ends" not in self.errors:
             if ends is None:
                 self.add_error("course_ends", "Say on which day the course ends.")
-            elif ends < timezone.localtime(self.at).date():
+            elif ends < self.at.astimezone(self.zone).date():
                 self.add_error("course_ends", "That day is over. Choose today or a later one.")
         return cleaned
 
@@ -193,7 +195,7 @@ class CheckForm(forms.Form):
             window_days=said["window_days"],
             assurance=said["assurance"],
             tool="" if said["help"] == "none" else said["tool"],
-            practice_ends_at=_end_of(said["course_ends"]) if after else None,
+            practice_ends_at=_end_of(said["course_ends"], self.zone) if after else None,
             after_course=after,
         )
 
@@ -216,9 +218,9 @@ def _choices(skills: Iterable[Skill]) -> list[tuple[int, str]]:
     return [(skill.pk, skill.name) for skill in skills]
 
 
-def _end_of(day: Any) -> datetime:
+def _end_of(day: date, zone: ZoneInfo) -> datetime:
     """Return the end of a day where the people are."""
-    return datetime.combine(day, time(23, 59), tzinfo=timezone.get_default_timezone())
+    return datetime.combine(day, time(23, 59), tzinfo=zone)
 
 
 class ExtraTimeForm(forms.Form):

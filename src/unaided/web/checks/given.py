@@ -24,7 +24,7 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "aid": "what the tool adds",
         "aid_sd": "how far that differs between people",
         "item_sd": "how far questions differ",
-        "lost_per_day": "how fast they forget",
+        "lost_per_doubling": "how fast they forget",
         "transfer": "how much harder a new kind of question is",
         "come": "that 85 % of planned sittings are taken",
     }

@@ -22,6 +22,7 @@ from unaided.checks.assurance.seb_headers import (
     Reason,
     Standing,
     Verification,
+    header_or_page,
     verify_page,
     verify_request,
 )
@@ -30,7 +31,8 @@ from unaided.web.checks.models import Check, LockedKey
 
 LOCKED: Final = "locked"
 PROOFS: Final = "checks.proofs"
-"""Session key: at which addresses a page proved its browser, and when (where no header comes)."""
+"""Session key: at which addresses a page proved its browser (where no header comes), by which keys
+of the check, and when."""
 
 PROOF_LASTS: Final = timedelta(minutes=30)
 MOST_PROOFS: Final = 40
@@ -99,12 +101,21 @@ def verification(request: HttpRequest, check: Check, at: datetime) -> Verificati
         request.headers.get(EXAM_KEY_HEADER),
         keys,
     )
-    if found.standing is not Standing.MISSING:
-        return found
+    return header_or_page(found, _proved(request, address, keys, at))
+
+
+def _proved(
+    request: HttpRequest, address: str, keys: CheckKeys, at: datetime
+) -> Verification | None:
+    """Return what the page at an address has proved; ``None`` where that was long ago.
+
+    A proof counts for the keys by which it was verified: with others, of the file or of the
+    versions that may be used, it is made anew.
+    """
     proofs: Mapping[str, Any] = request.session.get(PROOFS, {})
-    key, proved_at = proofs.get(address, ("", 0.0))
+    digest, proved_at = proofs.get(address, ("", 0.0))
     fresh = at.timestamp() - float(proved_at) <= PROOF_LASTS.total_seconds()
-    return Verification(Standing.VERIFIED) if key == keys.config_key and fresh else found
+    return Verification(Standing.VERIFIED) if fresh and digest == keys.digest else None
 
 
 def keep_proof(
@@ -126,7 +137,7 @@ def keep_proof(
     found = verify_page(address, proof, keys)
     if found.verified:
         proofs = dict(request.session.get(PROOFS, {}))
-        proofs[address] = [keys.config_key, at.timestamp()]
+        proofs[address] = [keys.digest, at.timestamp()]
         latest = sorted(proofs.items(), key=lambda one: one[1][1])[-MOST_PROOFS:]
         request.session[PROOFS] = dict(latest)
     return found

@@ -6,13 +6,12 @@ import math
 import secrets
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.utils import timezone
 
 from unaided.checks.draw import Draw, draw
 from unaided.checks.draw import Place as Drawn
@@ -24,6 +23,7 @@ from unaided.web.bank.models import Skill
 from unaided.web.checks.candidates import Candidates, candidates
 from unaided.web.checks.models import Check, Part, Placed, PlannedTurn
 from unaided.web.people.models import Cohort, User
+from unaided.web.people.zones import zone_of
 from unaided.web.pulse.plan import day_after
 from unaided.web.study.models import Assignment, Turn
 
@@ -97,11 +97,16 @@ def make_check(
 
     Returns:
         The check; ``None`` where nobody can take part, and nothing was written.
+
+    Raises:
+        AlreadyMadeError: If the seed has made a check already, and something else is wanted now.
     """
     # Locked, so that a second click waits here and then finds the first one's check.
     Cohort.objects.select_for_update(no_key=True).get(pk=cohort.pk)
     known = Check.objects.filter(cohort=cohort, record__seed=seed).first()
     if known is not None:
+        if not _is_same(known, wanted, at):
+            raise AlreadyMadeError(known)
         return known
     held = User.objects.select_for_update(no_key=True).filter(
         pk__in=[person.pk for person in wanted.people]
@@ -130,6 +135,35 @@ def make_check(
     check.skills.set(wanted.skills)
     _write(check, wanted.plan, drawn)
     return check
+
+
+class AlreadyMadeError(Exception):
+    """The seed has made a check already, of something else: nothing was written.
+
+    Attributes:
+        check: The one that was made.
+    """
+
+    def __init__(self, check: Check) -> None:
+        super().__init__(f"“{check.name}” was started from this form already.")
+        self.check = check
+
+
+def _is_same(check: Check, wanted: Wanted, at: datetime) -> bool:
+    """Say whether a check is what is wanted; of people, those who could take part then."""
+    kept = {one["person"] for one in check.record["candidates"]}
+    picked = {person.pk: person for person in wanted.people}
+    others = tuple(person for pk, person in picked.items() if pk not in kept)
+    ends = wanted.practice_ends_at
+    return (
+        check.record["plan"] == wanted.plan.written()
+        and kept <= picked.keys()
+        and not able_for(replace(wanted, people=others), at).able
+        and ends in (None, check.practice_ends_at)
+        and (check.after_course, check.name, check.minutes, check.window_days)
+        == (wanted.after_course, wanted.name, wanted.minutes, wanted.window_days)
+        and (check.assurance, check.tool) == (wanted.assurance, wanted.tool)
+    )
 
 
 def written_foresight(foresight: Foresight) -> dict[str, Any]:
@@ -161,16 +195,16 @@ def stratum_of(check: Check, drawn: str) -> str:
 
 
 def opens(check: Check, delay_days: float, zone: ZoneInfo) -> datetime:
-    """Return when a sitting opens: 0:00 of its day where the people are; at once without a delay.
+    """Return when a sitting opens: the first 0:00 where the people are with all of the delay past.
 
     Args:
         check: The check.
-        delay_days: After the practice of its families ends.
+        delay_days: After the practice of its families ends; 0: at once.
         zone: Where the people are.
     """
-    if not delay_days:
-        return check.practice_ends_at
-    return day_after(check.practice_ends_at, math.ceil(delay_days), zone)
+    due = check.practice_ends_at + timedelta(days=delay_days)
+    midnight = day_after(due, 0, zone)
+    return due if not delay_days else midnight if midnight == due else day_after(due, 1, zone)
 
 
 def minutes_of(check: Check, part: Part) -> int:
@@ -179,7 +213,7 @@ def minutes_of(check: Check, part: Part) -> int:
 
 
 def _write(check: Check, plan: CheckPlan, drawn: Draw) -> None:
-    zone = timezone.get_default_timezone()
+    zone = zone_of(check.cohort)
     by_person: dict[int, list[Drawn]] = defaultdict(list)
     for one in drawn.places:
         by_person[one.person].append(one)
@@ -266,7 +300,6 @@ def _assignment(check: Check, plan: CheckPlan, one: Drawn, turn: Turn, position:
 
 def _extra_time(check: Check, people: Sequence[int]) -> Mapping[int, float]:
     """Return the extra time that people had in the cohort's last check that they were in."""
-    earlier = Part.objects.filter(
-        person__in=people, check_of__cohort=check.cohort_id, extra_time__gt=1
-    ).order_by("pk")
-    return dict(earlier.values_list("person_id", "extra_time"))
+    earlier = Part.objects.filter(person__in=people, check_of__cohort=check.cohort_id)
+    # The last of each person's parts wins: what was taken back does not come again.
+    return dict(earlier.order_by("pk").values_list("person_id", "extra_time"))

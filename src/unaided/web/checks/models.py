@@ -98,6 +98,20 @@ class Placed(models.Model):
     delay_propensity = models.FloatField()
 
 
+class LetIn(models.Model):
+    """Whom a supervisor's code let into a turn, and how often a wrong one was typed.
+
+    ``token`` lies in the session that typed the code, and in no other; ``seen_at`` is when that
+    session last asked for something of the turn, to within a minute.
+    """
+
+    turn = models.OneToOneField(Turn, on_delete=models.CASCADE, related_name="let_in")
+    token = models.CharField(max_length=32, blank=True)
+    seen_at = models.DateTimeField(null=True, blank=True)
+    wrong = models.PositiveIntegerField(default=0)
+    last_wrong_at = models.DateTimeField(null=True, blank=True)
+
+
 class Fact(models.Model):
     """Something that the browser told of a monitored turn: never a verdict."""
 

@@ -8,9 +8,9 @@ from datetime import datetime
 
 import numpy as np
 
-from unaided.checks.draw import Candidates as DrawnFrom
+from unaided.checks.available import Candidates as DrawnFrom
 from unaided.checks.draw import Draw, draw
-from unaided.checks.exposure import exposure_bound
+from unaided.checks.exposure import bound_from
 from unaided.checks.foresight import Foresight, foresee
 from unaided.checks.plan import SkillId
 from unaided.web.bank.models import Skill
@@ -83,7 +83,7 @@ def preview(cohort: Cohort, wanted: Wanted, seed: int, at: datetime) -> Preview:
         left=able.left,
         foresight=foreseen(cohort, wanted, drawn, seed),
         assumed=said_assumed(given_for(cohort, wanted).assumed),
-        bounds=tuple((skill, _bound(wanted, skill, able.able)) for skill in wanted.skills),
+        bounds=tuple((skill, _bound(wanted, skill, able.able, drawn)) for skill in wanted.skills),
     )
 
 
@@ -111,13 +111,11 @@ def _getting(wanted: Wanted, drawn: Draw) -> tuple[Getting, ...]:
     )
 
 
-def _bound(wanted: Wanted, skill: Skill, able: DrawnFrom) -> str:
+def _bound(wanted: Wanted, skill: Skill, able: DrawnFrom, drawn: Draw) -> str:
     """Say by how many people an item of a skill can be seen."""
-    items = {
-        item
-        for own in able.values()
-        for family in own.get(SkillId(skill.pk), ())
-        for item in family.items
-    }
-    length = wanted.plan.items * len(wanted.plan.delays_days)
-    return exposure_bound(len(items), length).sentence if items else "Nothing can be asked."
+    mine = [one for one in drawn.places if one.skill == skill.pk]
+    if not mine:
+        return "Nothing can be asked."
+    dealt = Counter((one.sitting, str(one.condition.novelty), int(one.family)) for one in mine)
+    people = len({one.person for one in drawn.places})
+    return bound_from(wanted.plan, able, SkillId(skill.pk), dealt).sentence(people)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Literal
+from datetime import datetime
+from typing import Literal, NamedTuple
 
 from django.db.models import Count, Q
 
@@ -14,11 +14,19 @@ from unaided.checks.assurance.monitoring import Monitored
 from unaided.web.checks.models import Check, Part, PlannedTurn
 from unaided.web.checks.taking import SUPERVISED
 from unaided.web.checks.watching import MONITORED, facts_of
-from unaided.web.study.models import Assignment, Sitting
-from unaided.web.study.sittings import GRACE, ONE_GO
+from unaided.web.study.models import NOT_DROPPED, Assignment, Sitting
+from unaided.web.study.sittings import ONE_GO, out_of_minutes
 
 State = Literal[
-    "to come", "open", "under way", "finished", "cut off", "never came", "declined", "withdrawn"
+    "to come",
+    "open",
+    "under way",
+    "finished",
+    "cut off",
+    "never came",
+    "declined",
+    "left",
+    "withdrawn",
 ]
 
 
@@ -184,19 +192,31 @@ def progress_of(check: Check, at: datetime) -> Progress:
     return Progress(lines, delays)
 
 
-def _counts(check: Check) -> Mapping[int, tuple[int, int, int]]:
-    """Count of each turn: questions planned and needed, answered, not needed."""
+class Counted(NamedTuple):
+    """Questions of a turn: planned and needed; answered; not needed; of one who left."""
+
+    planned: int = 0
+    answered: int = 0
+    not_needed: int = 0
+    left: int = 0
+
+
+def _counts(check: Check) -> Mapping[int, Counted]:
+    """Count the questions of each turn."""
     found = (
         Assignment.objects.filter(placed__part__check_of=check)
         .values("turn")
         .annotate(
             answered=Count("pk", filter=Q(showing__response__isnull=False)),
-            waiting=Count("pk", filter=Q(showing__response=None, withdrawn_at=None)),
-            withdrawn=Count("pk", filter=Q(showing__response=None, withdrawn_at__isnull=False)),
+            waiting=Count("pk", filter=Q(showing__response=None) & NOT_DROPPED),
+            not_needed=Count("pk", filter=Q(withdrawn_why="not needed")),
+            left=Count("pk", filter=Q(withdrawn_why="left")),
         )
     )
     return {
-        one["turn"]: (one["answered"] + one["waiting"], one["answered"], one["withdrawn"])
+        one["turn"]: Counted(
+            one["answered"] + one["waiting"], one["answered"], one["not_needed"], one["left"]
+        )
         for one in found
     }
 
@@ -206,14 +226,14 @@ def _visit(
     number: int,
     turns: Sequence[PlannedTurn],
     sittings: Mapping[int, Sequence[Sitting]],
-    counts: Mapping[int, tuple[int, int, int]],
+    counts: Mapping[int, Counted],
     facts: Mapping[int, Monitored],
     at: datetime,
 ) -> Visit:
     sat = [sitting for one in turns for sitting in sittings.get(one.turn_id, ())]
     late = any(one.is_make_up and sittings.get(one.turn_id) for one in turns)
-    asked = [counts.get(one.turn_id, (0, 0, 0)) for one in turns]
-    planned, answered, withdrawn = (sum(column) for column in zip(*asked, strict=True))
+    asked = [counts.get(one.turn_id, Counted()) for one in turns]
+    counted = Counted(*(sum(column) for column in zip(*asked, strict=True)))
     stopped = _stopped(sat[-1], at) if sat else ""
     watched = [one.turn for one in turns if one.turn.assurance == MONITORED]
     noted = None
@@ -225,39 +245,41 @@ def _visit(
         part=part,
         number=number,
         last=turns[-1],
-        state=_state(part, turns[-1], sat, stopped, planned - answered, at),
+        state=_state(part, turns[-1], sat, stopped, counted, at),
         late=late,
         supervised=any(sitting.assurance == SUPERVISED for sitting in sat),
         assurances=tuple(dict.fromkeys(sitting.assurance or "declared" for sitting in sat)),
         stopped=stopped,
-        planned=planned,
-        answered=answered,
-        not_needed=withdrawn if stopped == "decided" else 0,
+        planned=counted.planned,
+        answered=counted.answered,
+        not_needed=counted.not_needed,
         facts=noted,
     )
 
 
 def _stopped(sitting: Sitting, at: datetime) -> str:
     """Say why a sitting ended; one that is left open past its minutes is out of them."""
-    if sitting.stopped or sitting.ended_at is not None or sitting.minutes is None:
+    if sitting.stopped or sitting.ended_at is not None:
         return sitting.stopped
-    spent = timedelta(minutes=sitting.minutes) + GRACE
-    return (
-        "out of minutes" if sitting.started_at + spent <= at < sitting.started_at + ONE_GO else ""
-    )
+    return "out of minutes" if out_of_minutes(sitting, at) else ""
 
 
 def _state(
-    part: Part, last: PlannedTurn, sat: Sequence[Sitting], stopped: str, left: int, at: datetime
+    part: Part,
+    last: PlannedTurn,
+    sat: Sequence[Sitting],
+    stopped: str,
+    counted: Counted,
+    at: datetime,
 ) -> State:
     turn = last.turn
     mine = [one for one in sat if one.turn_id == turn.pk]
-    if mine and (stopped or not left):
+    if mine and (stopped or counted.planned == counted.answered):
         return "finished"
     if part.declined_at is not None and turn.withdrawn_at is not None:
         return "declined"
     if turn.withdrawn_at is not None:
-        return "withdrawn"
+        return "left" if counted.left else "withdrawn"
     if at < turn.opens_at:
         return "to come"
     if mine and mine[-1].ended_at is None and mine[-1].started_at > at - ONE_GO:

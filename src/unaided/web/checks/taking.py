@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
-from django.core.cache import cache
-
-from unaided.checks.assurance.rotating_code import CheckId, Outcome, Tries, try_code
 from unaided.evidence.schema import Occasion
 from unaided.web.checks.models import Check, PlannedTurn
 from unaided.web.people.models import User
@@ -17,7 +14,6 @@ from unaided.web.study.models import Sitting, Turn
 from unaided.web.study.sittings import minutes_left, open_sitting, start
 
 SUPERVISED: Final = "supervised"
-TRIES_KEPT_SECONDS: Final = 3600
 
 State = Literal["to come", "open", "under way", "broke off", "over", "missed", "withdrawn"]
 
@@ -61,6 +57,8 @@ class Standing:
 def standing_of(planned: PlannedTurn, at: datetime) -> Standing:
     """Say how a turn stands (five queries).
 
+    It is over as its minutes are, whether or not anybody was there to see it.
+
     Args:
         planned: The turn, with its part and check at hand.
         at: The present.
@@ -69,7 +67,7 @@ def standing_of(planned: PlannedTurn, at: datetime) -> Standing:
     sitting = turn.sittings.order_by("-started_at", "-pk").first()
     left = turn.assignments.filter(withdrawn_at=None, showing__response=None).count()
     answered = turn.assignments.filter(showing__response__isnull=False).count()
-    minutes = minutes_left(turn)
+    minutes = minutes_left(turn, at)
     under_way = open_sitting(turn.person, at)
     state: State
     if turn.withdrawn_at is not None:
@@ -107,18 +105,3 @@ def begin(standing: Standing, person: User, assurance: str, at: datetime) -> Sit
         turn=turn,
         assurance=assurance,
     )
-
-
-def try_supervisors_code(standing: Standing, typed: str, at: datetime) -> Outcome:
-    """Compare a typed code with the supervisor's; wrong ones are counted for the turn.
-
-    Args:
-        standing: Of which turn.
-        typed: What was typed.
-        at: The present.
-    """
-    check, name = standing.check, f"checks.code.{standing.turn.pk}"
-    tries: Tries = cache.get(name) or Tries()
-    outcome = try_code(bytes.fromhex(check.secret), CheckId(str(check.pk)), typed, at, tries)
-    cache.set(name, outcome.tries, TRIES_KEPT_SECONDS)
-    return outcome

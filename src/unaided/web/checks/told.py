@@ -2,14 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Final, Literal, cast
 
 from unaided.checks.plan import Condition, Novelty
+from unaided.evidence.schema import Novelty as Frozen
 from unaided.evidence.schema import Status
 from unaided.web.checks.models import Check, Placed
 from unaided.web.pulse.behind import response_to
+from unaided.web.study.conditions import DAY
+from unaided.web.study.models import Assignment, Response
+
+Apart = Literal["", "help", "novelty", "delay"]
+
+NOT_APART: Final[Apart] = ""
+
+FIRST: Final = Frozen.FIRST
+
+AS_NEW: Final[Mapping[Novelty, tuple[str, ...]]] = {
+    "variant": (Frozen.VARIANT,),
+    "transfer": (Frozen.TRANSFER, FIRST),
+}
+"""Of each novelty that is planned, those that may be found when the sitting starts."""
+
+SLACK: Final = 2.0
+"""A delay of half to twice the planned one is the planned one; so is any within the window."""
+
+LEAST_SLACK_DAYS: Final = 1.0
+"""And so is one of a day or less where the planned one is shorter still."""
+
+WENT: Final = ("declined", "left")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +48,11 @@ class Told:
         score: What was scored under that condition; ``None``: nothing that counts.
         confidence: How sure the person was.
         missing: Whether it closed without an answer that counts.
+        apart: What of an answer is not as planned, so that it does not count: ``help``,
+            ``novelty`` or ``delay``; empty: nothing, or there is no answer.
+        late: Whether the answer came in a make-up.
+        nothing_met: Whether nothing of its skill had been met: further than a new kind of question,
+            and counted as one.
     """
 
     person: int
@@ -33,6 +62,9 @@ class Told:
     score: float | None
     confidence: float | None
     missing: bool
+    apart: Apart
+    late: bool
+    nothing_met: bool
 
 
 def told_of(check: Check, at: datetime, assurance: str = "") -> tuple[Told, ...]:
@@ -44,30 +76,34 @@ def told_of(check: Check, at: datetime, assurance: str = "") -> tuple[Told, ...]
         assurance: Only answers of this assurance count; empty: all do.
     """
     placed = Placed.objects.filter(part__check_of=check, fixed=True).select_related(
-        "part", "assignment__showing__response"
+        "part", "assignment__showing__response", "assignment__turn__planned"
     )
     found = (_told(place, at, assurance) for place in placed)
     return tuple(one for one in found if one is not None)
 
 
 def _told(place: Placed, at: datetime, assurance: str) -> Told | None:
-    """Say what came of a place; ``None``: it was withdrawn while it could still be answered."""
+    """Say what came of a place; ``None``: it was not needed, or called off with its check.
+
+    Who declined or left is missing: they chose it, so it may go with what they know.
+    """
     assignment = place.assignment
     novelty = cast("Novelty", assignment.stratum.rpartition(", ")[2])
     condition = Condition(assignment.aid, novelty, assignment.tool_wrong)
     response = response_to(assignment)
+    score, confidence, missing, apart = None, None, False, NOT_APART
     if response is None:
-        if assignment.withdrawn_at is not None:
+        if assignment.withdrawn_at is not None and assignment.withdrawn_why not in WENT:
             return None
-        score, confidence, missing = None, None, assignment.closes_at <= at
-    elif response.status != Status.SCORED:
-        # It waits for its mark: neither a score nor missing.
-        score, confidence, missing = None, None, False
-    else:
-        counts = response.aid == assignment.aid and assurance in ("", response.assurance)
-        score = response.score if counts else None
-        confidence = response.confidence if counts else None
-        missing = not counts
+        missing = assignment.closes_at <= at
+    elif response.status == Status.SCORED:
+        apart = _apart(assignment, novelty, response)
+        if not apart and assurance in ("", response.assurance):
+            score, confidence = response.score, response.confidence
+        else:
+            missing = True
+    # Any other waits for its mark: neither a score nor missing.
+    turn = assignment.turn
     return Told(
         person=place.part.person_id,
         item=assignment.item_id,
@@ -76,4 +112,27 @@ def _told(place: Placed, at: datetime, assurance: str) -> Told | None:
         score=score,
         confidence=confidence,
         missing=missing,
+        apart=apart,
+        late=response is not None and turn is not None and turn.planned.is_make_up,
+        nothing_met=score is not None and response is not None and response.novelty == FIRST,
     )
+
+
+def _apart(assignment: Assignment, novelty: Novelty, response: Response) -> Apart:
+    """Say what of an answer's frozen condition is not as planned."""
+    if response.aid != assignment.aid:
+        return "help"
+    if response.novelty not in AS_NEW[novelty]:
+        return "novelty"
+    planned, delay = assignment.planned_delay_days, response.delay_days
+    if planned is None or (delay is None and response.novelty == FIRST):
+        # Where nothing was met there is nothing to count days from.
+        return NOT_APART
+    if delay is None:
+        return "delay"
+    # A sitting opens at the first midnight after its delay, and stays open for its window.
+    window = (assignment.closes_at - assignment.opens_at) / DAY + 1.0
+    longest = max(SLACK * planned, planned + window, LEAST_SLACK_DAYS)
+    if not planned / SLACK <= delay <= longest:
+        return "delay"
+    return NOT_APART

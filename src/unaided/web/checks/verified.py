@@ -14,22 +14,15 @@ from unaided.web.checks.models import Check, Placed
 def verified(check: Check) -> Verified:
     """Draw a check again from its record and compare with what is written down (one query).
 
-    Somebody who was removed has no places any more: theirs are not looked for.
+    Somebody who was removed has no places any more: they are counted.
     """
     found = list(
-        Placed.objects.filter(part__check_of=check).select_related(
-            "part", "assignment__item", "item"
-        )
+        Placed.objects.filter(part__check_of=check)
+        .select_related("part", "assignment", "item")
+        .order_by("pk")
     )
-    there = {one.part.person_id for one in found}
-    seen = verify(check.record, [_place(check, one) for one in found])
-    record_people = {one["person"] for one in check.record["candidates"]}
-    gone = record_people - there
-    if not gone:
-        return seen
-    names = tuple(f"Person {person}," for person in gone)
-    kept = tuple(one for one in seen.problems if not one.startswith(names))
-    return Verified(seen.places, kept, seen.balance)
+    asked = [ItemId(one.assignment.item_id) for one in found]
+    return verify(check.record, [_place(check, one) for one in found], asked)
 
 
 def _place(check: Check, one: Placed) -> Place:
@@ -46,6 +39,6 @@ def _place(check: Check, one: Placed) -> Place:
         delay_propensity=one.delay_propensity,
         stratum=stratum,
         family=FamilyId(one.item.family_id),
-        item=ItemId(one.item_id if not one.fixed else assignment.item_id),
+        item=ItemId(one.item_id),
         fixed=one.fixed,
     )

@@ -1,4 +1,9 @@
-"""Which responses a comparison counts: what people answered alone, as they were asked plainly."""
+"""Which responses a comparison counts: what people answered alone, as they were asked plainly.
+
+What a person is asked must not hang on how they answered: of a check that chooses by answers, only
+the places that were fixed before it began count. Else the way that teaches more would be asked
+harder questions, and its difference would shrink.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +19,12 @@ DELAY_WITHIN: Final = 0.5
 
 
 def alone() -> Q:
-    """Select scored responses of people without help, but not judgements of a tool's answer."""
+    """Select scored responses of people without help, to what no earlier answer chose.
+
+    Judgements of a tool's answer are none of them.
+    """
     scored = Q(actor="person", status="scored", score__isnull=False, aid="none")
-    return scored & ~Q(kind=PLANTED_KIND)
+    return scored & ~Q(kind=PLANTED_KIND) & ~Q(fixed=False)
 
 
 def checks(comparison: Comparison) -> Q:

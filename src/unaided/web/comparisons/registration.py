@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections import Counter
 from datetime import datetime, timedelta
 from typing import Final
@@ -12,7 +11,6 @@ from django.utils import timezone
 
 from unaided import __version__
 from unaided.trials.analysis import DRAWS
-from unaided.trials.spec import TrialSpec
 from unaided.web.comparisons.candidates import LAST, Candidates
 from unaided.web.comparisons.counted import DELAY_WITHIN
 from unaided.web.comparisons.drawing import strata
@@ -26,9 +24,6 @@ ANALYSIS_SEED: Final = 1
 
 TABLE: Final = "trial.csv"
 
-WIDTH: Final = 84
-"""Of a line of the text, in characters."""
-
 
 def registration_text(
     wanted: Wanted,
@@ -40,7 +35,7 @@ def registration_text(
     seed: int | None = None,
     record: str = "",
 ) -> str:
-    """Write the registration.
+    """Write the registration, a paragraph a line: whatever shows it breaks lines as it needs.
 
     Args:
         wanted: What is asked for.
@@ -88,18 +83,7 @@ def registration_text(
             "version": __version__,
         },
     )
-    return "\n".join(_wrapped(line, asked) for line in text.rstrip().split("\n")) + "\n"
-
-
-def _wrapped(line: str, asked: TrialSpec) -> str:
-    """Break a long line between words, its indentation kept; what is to be copied stays whole."""
-    if len(line) <= WIDTH or line.strip() == command(asked, TABLE):
-        return line
-    indent = line[: len(line) - len(line.lstrip())]
-    return textwrap.fill(
-        line.strip(), WIDTH, initial_indent=indent, subsequent_indent=indent,
-        break_long_words=False, break_on_hyphens=False,
-    )  # fmt: skip
+    return text.rstrip() + "\n"
 
 
 def _last_moment(wanted: Wanted) -> datetime:

@@ -24,7 +24,7 @@ from unaided.web.marking.marks import marks_of
 from unaided.web.people.models import Cohort, User
 from unaided.web.prepared import Parameter, PreparedValues
 from unaided.web.study.asked_beside import FAULTY, SOUND
-from unaided.web.study.models import Assignment, Response
+from unaided.web.study.models import NOT_DROPPED, Assignment, Response
 
 ROWS_AT_ONCE: Final = 50_000
 FEW_ITEMS: Final = 500
@@ -185,7 +185,7 @@ def missed_query(
 ) -> QuerySet[Any, Any]:
     """Return a query of :data:`MISSED_FIELDS`: what was assigned, closed and not answered.
 
-    Who left the cohort meanwhile is missing too.
+    Who declined or left the cohort meanwhile is missing too.
 
     Args:
         cohort: Of which cohort.
@@ -194,9 +194,9 @@ def missed_query(
     """
     found = (
         Assignment.objects.filter(
+            NOT_DROPPED,
             cohort=cohort,
             closes_at__lte=as_of,
-            withdrawn_at__isnull=True,
             showing__response__isnull=True,
         )
         .annotate(said_at=Cast("closes_at", TextField()))

@@ -26,7 +26,7 @@ from unaided.web.marking.signals import marked
 from unaided.web.people.models import Cohort
 from unaided.web.people.signals import standard_changed
 from unaided.web.prepared import Parameter, Prepared
-from unaided.web.study.models import Assignment, Response
+from unaided.web.study.models import NOT_DROPPED, Assignment, Response
 from unaided.web.study.signals import responded
 
 SHORTEST_WAIT: Final = timedelta(seconds=5)
@@ -126,10 +126,10 @@ def _behind(at: datetime) -> list[int]:
     newest = Reading.objects.filter(cohort=OuterRef("pk")).order_by("-pk")
     last = Response.objects.filter(cohort=OuterRef("pk"), actor="person").order_by("-pk")
     missed = Assignment.objects.filter(
+        NOT_DROPPED,
         cohort=OuterRef("pk"),
         closes_at__gt=OuterRef("read_at"),
         closes_at__lte=at,
-        withdrawn_at__isnull=True,
         showing__response__isnull=True,
     )
     cohorts = Cohort.objects.annotate(

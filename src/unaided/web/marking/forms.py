@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, time
 from typing import Any, Final
 
 from django import forms
 from django.http import QueryDict
-from django.utils.timezone import make_aware
 
 from unaided.web.bank.models import Skill
 from unaided.web.marking.models import Rubric
 from unaided.web.marking.rounds import Wanted, can_mark
-from unaided.web.marking.rubrics import FEWEST_LEVELS, MOST_LEVELS, SHIPPED_NAME, rubrics_of
+from unaided.web.marking.rubrics import (
+    FEWEST_LEVELS,
+    MOST_LEVELS,
+    SHIPPED,
+    SHIPPED_NAME,
+    rubrics_of,
+)
 from unaided.web.people.models import Cohort, User
+from unaided.web.people.zones import zone_of
 from unaided.web.pulse.forms import PeopleField
 
 WHATS: Final = (
@@ -27,7 +34,14 @@ SHARES: Final = (
     ("0.5", "Half"),
     ("1", "All"),
 )
-APARTS: Final = (("1", "1 level"), ("2", "2 levels"), ("3", "3 levels"))
+USUAL: Final = "usual"
+USUAL_APART: Final = 2
+APARTS: Final = (
+    (USUAL, "2 levels; 1 where the rubric has two"),
+    ("1", "1 level"),
+    ("2", "2 levels"),
+    ("3", "3 levels"),
+)
 SHIPPED_CHOICE: Final = "shipped"
 LONGEST_ANCHOR: Final = 600
 
@@ -63,14 +77,30 @@ class RoundForm(forms.Form):
         help_text="Or more. The final mark is then the mean of the two closest.",
     )
 
-    def __init__(self, said: QueryDict | None = None, *, cohort: Cohort, by: User) -> None:
+    def __init__(
+        self,
+        said: QueryDict | None = None,
+        *,
+        cohort: Cohort,
+        by: User,
+        link: QueryDict | None = None,
+    ) -> None:
+        """Make the form.
+
+        Args:
+            said: What was sent.
+            cohort: Whose reasons.
+            by: The teacher, who marks unless they say otherwise.
+            link: What a link fills in: ``since`` and ``skill``; what cannot be read is left out.
+        """
         super().__init__(
             said,
             initial={
-                "what": "reasons", "rubric": SHIPPED_CHOICE, "double_share": "0.3", "apart": "2",
+                "what": "reasons", "rubric": SHIPPED_CHOICE, "double_share": "0.3", "apart": USUAL,
                 "markers": [by.pk],
             },
         )  # fmt: skip
+        self._zone = zone_of(cohort)
         self._own = {str(one.pk): one for one in rubrics_of(cohort.organisation_id)}
         shipped = [one for one in self._own.values() if one.name == SHIPPED_NAME]
         choices = [(key, str(one)) for key, one in self._own.items() if one not in shipped]
@@ -85,11 +115,33 @@ class RoundForm(forms.Form):
             "skill", Skill.objects.filter(pk__in=asked.values("pk")).order_by("name", "pk")
         )
         self._queryset("markers", can_mark(cohort))
+        for name in ("since", "skill"):
+            self._fill_in(name, link.get(name, "") if link else "")
+
+    def _fill_in(self, name: str, value: str) -> None:
+        with suppress(forms.ValidationError):
+            self.initial[name] = self.fields[name].clean(value)
 
     def _queryset(self, name: str, choices: Any) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = choices
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a distance that no two marks of the rubric can have: no third would ever come."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if "rubric" in cleaned and "apart" in cleaned:
+            rubric = self.chosen_rubric
+            top = (len(SHIPPED) if rubric is None else len(rubric.anchors)) - 1
+            usual = cleaned["apart"] == USUAL
+            cleaned["apart"] = min(USUAL_APART, top) if usual else int(cleaned["apart"])
+            if cleaned["apart"] > top:
+                self.add_error(
+                    "apart",
+                    f"Two marks by this rubric differ by {top} at most: no third would ever "
+                    "decide. Choose less.",
+                )
+        return cleaned
 
     @property
     def chosen_rubric(self) -> Rubric | None:
@@ -104,11 +156,11 @@ class RoundForm(forms.Form):
             name=values["name"],
             what=values["what"],
             skill=values["skill"],
-            since=make_aware(datetime.combine(since, time())) if since else None,
+            since=datetime.combine(since, time(), self._zone) if since else None,
             rubric=rubric,
             markers=tuple(values["markers"]),
             double_share=float(values["double_share"]),
-            apart=int(values["apart"]),
+            apart=values["apart"],
         )
 
 

@@ -45,6 +45,13 @@ class Round(models.Model):
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
 
+    class Meta:
+        """A form sent twice is one round."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["cohort", "seed"], name="one_round_a_form")
+        ]
+
 
 class Script(models.Model):
     """One response whose ``why`` (or answer, of a teach-back) is marked in a round."""
@@ -53,10 +60,10 @@ class Script(models.Model):
     response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="scripts")
 
     class Meta:
-        """Once a round."""
+        """In one round alone."""
 
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["round", "response"], name="one_script_a_round")
+            models.UniqueConstraint(fields=["response"], name="one_round_a_response")
         ]
 
 
@@ -64,6 +71,8 @@ class Task(models.Model):
     """One script before one marker, at a place of their queue drawn by chance.
 
     ``why``: the first mark, the second of a share, or the third where two lie too far apart.
+    ``first_level`` is the first mark that was given and stays when that is taken back: how far
+    marks agree is read from what was given blind. ``level`` is the mark that stands.
     """
 
     script = models.ForeignKey(Script, on_delete=models.CASCADE, related_name="tasks")
@@ -72,6 +81,7 @@ class Task(models.Model):
     why = models.CharField(
         max_length=6, choices=[(one, one) for one in ("first", "second", "third")]
     )
+    first_level = models.PositiveSmallIntegerField(null=True, blank=True)
     level = models.PositiveSmallIntegerField(null=True, blank=True)
     note = models.CharField(max_length=300, blank=True)
     marked_at = models.DateTimeField(null=True, blank=True)
@@ -81,4 +91,19 @@ class Task(models.Model):
 
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["script", "marker"], name="one_task_a_marker")
+        ]
+
+
+class Seen(models.Model):
+    """A settled script whose results somebody was shown: they are not blind to it any more."""
+
+    script = models.ForeignKey(Script, on_delete=models.CASCADE, related_name="seen")
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        """The first time is kept."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["script", "person"], name="seen_first")
         ]

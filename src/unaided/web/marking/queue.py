@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import NAMESPACE_OID, uuid5
 
@@ -14,7 +14,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from unaided.evidence.schema import Occasion, Status
 from unaided.web.marking.dealing import next_marker
-from unaided.web.marking.models import Round, Script, Task
+from unaided.web.marking.models import Round, Script, Seen, Task
 from unaided.web.marking.rounds import readers
 from unaided.web.marking.settling import needs_third
 from unaided.web.marking.signals import marked
@@ -24,6 +24,9 @@ from unaided.web.study.signals import responded
 
 READ_BY_A_PEER: Final = "marked a classmate's reason"
 """Setting of the exposure that a classmate has who reads and marks a reason."""
+
+UNDO_WITHIN: Final = timedelta(minutes=10)
+"""For so long a mark can be taken back: a slip of the finger, not a second thought."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,9 @@ def give_mark(task: Task, level: int, note: str, at: datetime) -> bool:
     if there.level is not None:
         return False
     there.level, there.note, there.marked_at = level, note, at
-    there.save(update_fields=["level", "note", "marked_at"])
+    if there.first_level is None:
+        there.first_level = level
+    there.save(update_fields=["first_level", "level", "note", "marked_at"])
     if there.marker.role == Role.LEARNER:
         _keep_read(there, script, at)
     given = list(script.tasks.exclude(level=None).values_list("level", flat=True))
@@ -126,30 +131,48 @@ def give_mark(task: Task, level: int, note: str, at: datetime) -> bool:
     return True
 
 
+def to_take_back(marker: User, round_id: int, at: datetime) -> Task | None:
+    """Return the mark that somebody may take back; ``None`` where there is none.
+
+    That is their last one, for :data:`UNDO_WITHIN`, until they were shown results of its script
+    or a third was given: what a marker knows then, a blind mark must not know.
+    """
+    last = last_marked(marker, round_id)
+    if last is None or last.marked_at is None or at - last.marked_at > UNDO_WITHIN:
+        return None
+    if Seen.objects.filter(script=last.script_id, person=marker).exists():
+        return None
+    third = Task.objects.filter(script=last.script_id, why="third").exclude(level=None)
+    return None if last.why != "third" and third.exists() else last
+
+
 @transaction.atomic
-def undo(task: Task) -> bool:
+def undo(task: Task, at: datetime) -> bool:
     """Take the last mark back, and the third that it called for where nobody gave that yet.
 
+    The first mark stays written down beside what follows.
+
+    Args:
+        task: Which script, before whom.
+        at: The present.
+
     Returns:
-        Whether it was taken back; ``False`` where it is not the marker's last one, or a third was
-        given meanwhile.
+        Whether it was taken back; ``False`` where :func:`to_take_back` does not allow it.
     """
     script = _held(task.script_id)
-    last = last_marked(task.marker, script.round_id)
-    thirds = script.tasks.filter(why="third")
-    if last is None or last.pk != task.pk:
+    if to_take_back(task.marker, script.round_id, at) != task:
         return False
     if task.why != "third":
-        if thirds.exclude(level=None).exists():
-            return False
-        thirds.delete()
+        script.tasks.filter(why="third").delete()
     Task.objects.filter(pk=task.pk).update(level=None, marked_at=None)
     marked.send(sender=Task, cohort_id=script.round.cohort_id)
     return True
 
 
 def deal_to_another(script: Script, why: str, at: datetime) -> Task | None:
-    """Deal a script to a marker of its round who has not had it, at a place drawn by chance.
+    """Deal a script to a marker of its round, at a place drawn by chance.
+
+    It goes to nobody who had it, or was shown results of it.
 
     Args:
         script: Which one.
@@ -161,6 +184,7 @@ def deal_to_another(script: Script, why: str, at: datetime) -> Task | None:
     """
     markers = list(script.round.markers.filter(is_active=True))
     had = set(script.tasks.values_list("marker_id", flat=True))
+    had |= set(script.seen.values_list("person_id", flat=True))
     able = readers([script.response], markers, at)[script.response_id] - had
     tasks = Task.objects.filter(script__round=script.round_id, level=None)
     load = Counter(tasks.values_list("marker_id", flat=True))
@@ -182,12 +206,13 @@ def deal_anew(round_: Round, marker: User, at: datetime) -> tuple[int, int]:
         at: The present.
 
     Returns:
-        How many went to somebody else, and how many nobody else may read: these still wait.
+        How many went to somebody else, and how many still wait: what nobody else may read, and
+        what the marker marked before and took back.
     """
     moved = stayed = 0
     tasks = Task.objects.filter(script__round=round_, marker=marker, level=None)
     for task in tasks.select_related("script__round", "script__response").order_by("pk"):
-        if deal_to_another(task.script, task.why, at) is None:
+        if task.first_level is not None or deal_to_another(task.script, task.why, at) is None:
             stayed += 1
         else:
             task.delete()

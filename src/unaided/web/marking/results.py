@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 import numpy as np
+from django.db import connection, transaction
 
 from unaided.measure.agreement import Agreement, quadratic_kappa, severity
 from unaided.measure.unknown import Unknown
 from unaided.report.figures import Figure
-from unaided.web.marking.models import Round, Script, Task
+from unaided.web.marking.models import Round, Script, Seen, Task
 from unaided.web.marking.rounds import text_of
 from unaided.web.marking.rubrics import top_level
 from unaided.web.marking.settling import final_mark
@@ -30,7 +32,7 @@ class Marker:
         person: Who.
         done: Marks given.
         left: Marks that wait for them.
-        severity: Levels by which they lie above the others on the same scripts.
+        severity: Levels by which they lie above the others on the same scripts, by first marks.
     """
 
     person: User
@@ -97,11 +99,13 @@ class Results:
         apart: Scripts settled though two lie apart.
         unread: Those of people who said that they cannot say why: their mark is 0.
         twice: Scripts that two or more marked.
-        kappa: Quadratic weighted kappa of the first and the second mark.
+        changed: Marks that were taken back and given otherwise.
+        kappa: Quadratic weighted kappa of what two gave first, whatever they changed later.
         band: What is said of such a kappa; empty where it is not known.
         markers: Everybody who marks, those with most to do first.
         parted: Answers against reasons.
         levels: How many scripts have each final level, rounded down, the lowest first.
+        settled_scripts: Ids of those that have a final mark.
     """
 
     scripts: int
@@ -110,11 +114,38 @@ class Results:
     apart: int
     unread: int
     twice: int
+    changed: int
     kappa: Figure
     band: str
     markers: tuple[Marker, ...]
     parted: Parted
     levels: tuple[int, ...]
+    settled_scripts: frozenset[int]
+
+
+@transaction.atomic
+def served(round_: Round, to: User, at: datetime) -> Results:
+    """Return a round's results for somebody, and keep whose scripts they are not blind to any more.
+
+    Scripts are held meanwhile: what is shown as settled is not taken back as it is read.
+
+    Args:
+        round_: Which one.
+        to: Who is shown them.
+        at: The present.
+    """
+    scripts = Script.objects.filter(round=round_).order_by("pk")
+    if connection.features.has_select_for_update:
+        list(scripts.select_for_update(no_key=True).values_list("pk"))
+    results = results_of(round_)
+    known = set(
+        Seen.objects.filter(script__round=round_, person=to).values_list("script", flat=True)
+    )
+    Seen.objects.bulk_create(
+        [Seen(script_id=one, person=to, at=at) for one in sorted(results.settled_scripts - known)],
+        ignore_conflicts=True,
+    )
+    return results
 
 
 def results_of(round_: Round) -> Results:
@@ -131,10 +162,14 @@ def results_of(round_: Round) -> Results:
     tasks: dict[int, list[Task]] = defaultdict(list)
     for task in Task.objects.filter(script__round=round_).order_by("pk"):
         tasks[task.script_id].append(task)
-    settled = [one for script in scripts if (one := _marked(script, tasks[script.pk], round_))]
-    # Kappa is of what the two saw alone: a third came because they differed.
+    ended = {
+        script.pk: one for script in scripts if (one := _marked(script, tasks[script.pk], round_))
+    }
+    settled = list(ended.values())
+    # Of what the two saw alone, as they gave it first: a third came because they differed, and
+    # who takes a mark back may have been told something.
     pairs = [
-        {task.marker_id: task.level for task in given if task.level is not None}
+        {task.marker_id: task.first_level for task in given if task.first_level is not None}
         for script in scripts
         if len(given := [one for one in tasks[script.pk] if one.why != "third"]) == 2
     ]
@@ -153,11 +188,17 @@ def results_of(round_: Round) -> Results:
         apart=sum(one.apart for one in settled),
         unread=sum(not tasks[script.pk] for script in scripts),
         twice=len(both),
+        changed=sum(
+            task.level is not None and task.level != task.first_level
+            for some in tasks.values()
+            for task in some
+        ),
         kappa=_figure(kappa),
         band=_band(kappa),
         markers=_markers(round_, tasks, both),
         parted=_parted(settled, top),
         levels=tuple(levels[level] for level in range(top + 1)),
+        settled_scripts=frozenset(ended),
     )
 
 

@@ -177,7 +177,9 @@ def make_round(cohort: Cohort, wanted: Wanted, by: User, seed: int, at: datetime
     Returns:
         The round; ``None`` where nobody could mark anything, and nothing was written.
     """
-    there = Round.objects.filter(cohort=cohort, seed=seed, created_by=by).first()
+    # Locked, so that a second click, or another teacher's, waits here and finds what is left.
+    Cohort.objects.select_for_update(no_key=True).get(pk=cohort.pk)
+    there = Round.objects.filter(cohort=cohort, seed=seed).first()
     if there is not None:
         return there
     found = unmarked(cohort, wanted.what, wanted.skill, wanted.since)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils import timezone
 
 from unaided.web.people.models import Cohort, Organisation, Role
 from unaided.web.people.names import NameField
 from unaided.web.people.standards import Description
+from unaided.web.people.zones import zone_names
 
 PER_CENT: Final = 100.0
+SERVER: Final = "server"
+"""The zone of a cohort that is where the server is."""
 
 
 class CodeForm(forms.Form):
@@ -64,6 +69,31 @@ class OrganisationForm(forms.Form):
     )
 
 
+def zone_choices() -> list[tuple[str, str | list[tuple[str, str]]]]:
+    """Return the zones to choose from: where the server is, then places by continent."""
+    here = (SERVER, f"Where the server is: {timezone.get_default_timezone_name()}")
+    places = groupby(zone_names(), key=lambda name: name.partition("/")[0])
+    return [here, *((part, [(name, _place(name)) for name in names]) for part, names in places)]
+
+
+def _place(zone: str) -> str:
+    """Write a zone as a reader knows it.
+
+    >>> _place("America/Argentina/Buenos_Aires")
+    'Buenos Aires, Argentina'
+    """
+    return ", ".join(reversed(zone.replace("_", " ").split("/")[1:]))
+
+
+class ZoneField(forms.ChoiceField):
+    """A time zone; nothing said is where the server is."""
+
+    def clean(self, value: Any) -> str:
+        """Return the zone's name, empty where the server's is meant."""
+        zone: str = super().clean(value or SERVER)
+        return "" if zone == SERVER else zone
+
+
 class CohortForm(forms.Form):
     """A cohort and its standard. Nothing scientific is filled in beforehand."""
 
@@ -76,6 +106,12 @@ class CohortForm(forms.Form):
         max_length=80,
         required=False,
         help_text="The tool that its people use, with its version. Empty: none.",
+    )
+    time_zone = ZoneField(
+        label="Time zone",
+        choices=zone_choices,
+        initial=SERVER,
+        help_text="Where its people are. Checks open at 0:00 there.",
     )
     level_percent = forms.FloatField(
         label="Level, in per cent",
@@ -134,6 +170,7 @@ class CohortForm(forms.Form):
             level=round(data["level_percent"] / PER_CENT, 6),
             horizon_days=data["horizon_days"],
             certainty=round(data["certainty_percent"] / PER_CENT, 6),
+            time_zone=data["time_zone"],
         )
 
     @staticmethod
@@ -143,6 +180,7 @@ class CohortForm(forms.Form):
             "name": said.name,
             "kind": said.kind,
             "tool": said.tool,
+            "time_zone": said.time_zone or SERVER,
             "level_percent": f"{said.level * PER_CENT:.6g}",
             "horizon_days": f"{said.horizon_days:.12g}",
             "certainty_percent": f"{said.certainty * PER_CENT:.6g}",

@@ -73,7 +73,10 @@ class User(AbstractUser):
 
 
 class Cohort(models.Model):
-    """A class, a squad or a team, with the standard that its figures are read against."""
+    """A class, a squad or a team, with the standard that its figures are read against.
+
+    ``time_zone`` is where its people are, as the IANA names it; empty: where the server is.
+    """
 
     class Kind(models.TextChoices):
         """What its people call it."""
@@ -89,6 +92,7 @@ class Cohort(models.Model):
     level = models.FloatField(validators=[MinValueValidator(0.05), MaxValueValidator(0.99)])
     horizon_days = models.FloatField(validators=[MinValueValidator(1), MaxValueValidator(365)])
     certainty = models.FloatField(validators=[MinValueValidator(0.5), MaxValueValidator(0.999)])
+    time_zone = models.CharField(max_length=60, blank=True)
     created_at = models.DateTimeField()
     teachers: models.ManyToManyField[User, Teaching] = models.ManyToManyField(
         User, through="Teaching", related_name="taught"

@@ -22,6 +22,7 @@ class Description:
         level: The score on the reference form from which a skill counts as learned, 0 to 1.
         horizon_days: The delay at which it must still be reached.
         certainty: How probable that must be, 0 to 1.
+        time_zone: Where its people are, by the IANA's name; empty: where the server is.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Description:
     level: float
     horizon_days: float
     certainty: float
+    time_zone: str = ""
 
     @property
     def standard(self) -> tuple[float, float, float]:
@@ -46,6 +48,7 @@ def describe(cohort: Cohort) -> Description:
         level=cohort.level,
         horizon_days=cohort.horizon_days,
         certainty=cohort.certainty,
+        time_zone=cohort.time_zone,
     )
 
 
@@ -93,4 +96,5 @@ def _write(cohort: Cohort, said: Description) -> None:
     cohort.level = said.level
     cohort.horizon_days = said.horizon_days
     cohort.certainty = said.certainty
+    cohort.time_zone = said.time_zone
     cohort.save()

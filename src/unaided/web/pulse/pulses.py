@@ -10,10 +10,10 @@ from typing import Final
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from unaided.web.bank.models import Skill
 from unaided.web.people.models import Cohort, User
+from unaided.web.people.zones import zone_of
 from unaided.web.pulse.draw import kept
 from unaided.web.pulse.models import Place, Pulse
 from unaided.web.pulse.plan import PROPENSITY, PlannedPlace, Windows, day_after, plan, windows
@@ -71,7 +71,7 @@ def make_pulse(cohort: Cohort, wanted: Wanted, by: User, seed: int, at: datetime
     able = candidates(wanted.people, wanted.skill, wanted.aid, at).able
     if not able:
         return None
-    when = windows(at, LATER_DAYS, timezone.get_default_timezone())
+    when = windows(at, LATER_DAYS, zone_of(cohort))
     pulse = Pulse.objects.create(
         cohort=cohort,
         skill=wanted.skill,
@@ -167,14 +167,13 @@ def keep_delay(response: Response) -> None:
         return
     place = (
         Place.objects.filter(Q(first=showing.assignment_id) | Q(second=showing.assignment_id))
-        .select_related("pulse", "later")
+        .select_related("pulse__cohort", "later")
         .first()
     )
     if place is None or place.pulse.withdrawn_at or place.later.withdrawn_at:
         return
     later, pulse = place.later, place.pulse
-    zone = timezone.get_default_timezone()
-    opens = day_after(response.answered_at, pulse.later_days, zone)
+    opens = day_after(response.answered_at, pulse.later_days, zone_of(pulse.cohort))
     if opens <= later.opens_at:
         return
     length: timedelta = later.closes_at - later.opens_at

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
+from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from django.conf import settings
@@ -17,7 +17,8 @@ from django.urls import reverse
 
 from unaided.web.environment import LOOPBACK
 from unaided.web.people.agreement import VERSION
-from unaided.web.people.models import Consent, Enrolment, User
+from unaided.web.people.models import Cohort, Consent, Enrolment, User
+from unaided.web.people.zones import zone_of
 from unaided.web.study.models import Assignment, Turn
 
 SUBJECT: Final = "A short check is open for you"
@@ -99,25 +100,34 @@ def _mark(person_id: int, now: datetime) -> list[Assignment]:
 
 
 def _send(assignments: list[Assignment]) -> None:
-    first = assignments[0]
-    by_cohort: dict[str, int] = defaultdict(int)
+    person = assignments[0].person
+    counts: Counter[str] = Counter()
+    closing: dict[str, date] = {}
     turns: dict[int, Turn] = {}
     for assignment in assignments:
-        if assignment.turn is None:
-            by_cohort[assignment.cohort.name] += 1
-        else:
+        if assignment.turn is not None:
             turns[assignment.turn.pk] = assignment.turn
+            continue
+        name = assignment.cohort.name
+        counts[name] += 1
+        # They come in order of closing: the first day stands.
+        closing.setdefault(name, _day_there(assignment.cohort, assignment.closes_at))
+    planned = sorted(turns.values(), key=lambda turn: turn.closes_at)
     text = render_to_string(
         "pulse/reminder.txt",
         {
-            "person": first.person,
-            "cohorts": sorted(by_cohort.items()),
-            "turns": sorted(turns.values(), key=lambda turn: turn.closes_at),
-            "closes_at": first.closes_at,
+            "person": person,
+            "cohorts": [(name, count, closing[name]) for name, count in sorted(counts.items())],
+            "turns": [(turn, _day_there(turn.cohort, turn.closes_at)) for turn in planned],
             "address": _address(),
         },
     )
-    send_mail(SUBJECT, text, settings.DEFAULT_FROM_EMAIL, [first.person.email])
+    send_mail(SUBJECT, text, settings.DEFAULT_FROM_EMAIL, [person.email])
+
+
+def _day_there(cohort: Cohort, at: datetime) -> date:
+    """Return which day it is where a cohort's people are."""
+    return at.astimezone(zone_of(cohort)).date()
 
 
 def _address() -> str:

@@ -1,4 +1,4 @@
-"""The gate of a planned sitting: its rules may refuse a request; anything else passes."""
+"""The gate of sittings: the rules of planned ones may refuse a request; anything else passes."""
 
 from __future__ import annotations
 
@@ -28,11 +28,9 @@ def refusal(request: Request, sitting: Sitting, at: datetime) -> HttpResponse | 
 
     Args:
         request: Any request to a page of the sitting.
-        sitting: Which one; of one that was not planned nothing is asked.
+        sitting: Which one; one that was not planned too, since it may have to wait for one that is.
         at: The present.
     """
-    if sitting.turn_id is None:
-        return None
     return turn_rules().refusal(request, sitting, at)
 
 

@@ -24,7 +24,8 @@ def on_left(cohort: Cohort, person: User, at: datetime, **_more: Any) -> None:
 def stop_asking(cohort: Cohort, person: User, at: datetime) -> None:
     """Withdraw what a person could still answer for a cohort, and end their sitting in it.
 
-    What had closed before stays missing: it was not answered while it could be.
+    What is withdrawn so will be missing once it would have closed, as what had closed before is:
+    who leaves is not chosen by chance.
 
     Args:
         cohort: Which cohort.
@@ -34,7 +35,7 @@ def stop_asking(cohort: Cohort, person: User, at: datetime) -> None:
     sittings.take_turns(person)
     Assignment.objects.filter(
         cohort=cohort, person=person, withdrawn_at=None, closes_at__gt=at, showing__response=None
-    ).update(withdrawn_at=at)
+    ).update(withdrawn_at=at, withdrawn_why="left")
     Turn.objects.filter(cohort=cohort, person=person, withdrawn_at=None, closes_at__gt=at).update(
         withdrawn_at=at
     )

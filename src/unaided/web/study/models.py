@@ -31,6 +31,10 @@ ASKS = [(one, one) for one in ("plain", "planted error", "justification", "teach
 """What is asked beside an item: nothing; is the tool's answer right; why is it so; tell it all."""
 STOPPED = [(one, one) for one in ("decided", "out of minutes", "asked out")]
 """Why a planned sitting ended."""
+WITHDRAWN_WHY = [(one, one) for one in ("not needed", "declined", "left", "whole check")]
+"""Why nobody asks further: all was decided; the person said no, or left; it was called off."""
+NOT_DROPPED = models.Q(withdrawn_at__isnull=True) | models.Q(withdrawn_why__in=("declined", "left"))
+"""Assignments that are missing where nothing was answered: chance did not choose who goes."""
 
 
 def share(null: bool = True) -> models.FloatField[float | None, float | None]:
@@ -65,7 +69,9 @@ class Assignment(models.Model):
     """A response planned in advance: who, what, under which condition, between when and when.
 
     Written before anybody answers, with the propensity of its condition. One that is closed
-    without an answer is exported as missing; nothing has to be written for that.
+    without an answer is exported as missing, though its person declined or left meanwhile;
+    nothing has to be written for that. One that was not needed, or called off with its check, is
+    not.
     """
 
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="assignments")
@@ -88,6 +94,7 @@ class Assignment(models.Model):
     closes_at = models.DateTimeField()
     created_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_why = models.CharField(max_length=11, choices=WITHDRAWN_WHY, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

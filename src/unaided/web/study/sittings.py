@@ -14,7 +14,7 @@ from typing import Final
 from uuid import uuid5
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import BigAutoField, Max
+from django.db.models import BigAutoField
 
 from unaided.evidence.schema import Aid, Occasion, Status
 from unaided.web.bank.models import ItemVersion
@@ -35,6 +35,8 @@ ONE_GO: Final = timedelta(hours=4)
 
 GRACE: Final = timedelta(minutes=1)
 """For how long after the minutes of a planned sitting the answer in hand is still taken."""
+
+OUT_OF_MINUTES: Final = "out of minutes"
 
 CHOOSER: Final[Chooser] = DueFirst()
 
@@ -64,12 +66,13 @@ def take_turns(person: User) -> None:
 
 
 def open_sitting(person: User, at: datetime) -> Sitting | None:
-    """Return the sitting that a person can go on with."""
-    return (
+    """Return the sitting that a person can go on with; a planned one only while it has time."""
+    found = (
         Sitting.objects.filter(person=person, ended_at__isnull=True, started_at__gt=at - ONE_GO)
         .select_related("cohort")
         .first()
     )
+    return None if found is None or out_of_minutes(found, at) else found
 
 
 def own_cohorts(person: User) -> list[Cohort]:
@@ -113,13 +116,13 @@ def start(
     """
     take_turns(person)
     there = Sitting.objects.filter(person=person, ended_at__isnull=True).first()
-    wanted = turn is None or (there is not None and there.turn_id == turn.pk)
-    if there is not None and there.started_at > at - ONE_GO and wanted:
-        return there
     if there is not None:
+        wanted = turn is None or there.turn_id == turn.pk
+        if wanted and there.started_at > at - ONE_GO and not out_of_minutes(there, at):
+            return there
         end(there, at)
     if turn is not None:
-        left = minutes_left(turn)
+        left = minutes_left(turn, at)
         if left == 0:
             return None
         minutes = left
@@ -150,31 +153,40 @@ class _NothingToAskError(Exception):
     """Takes an empty sitting back."""
 
 
-def minutes_left(turn: Turn) -> int | None:
-    """Return the minutes of a turn that its earlier sittings have not used; ``None``: no end.
+def minutes_left(turn: Turn, at: datetime) -> int | None:
+    """Return the minutes of a turn that its sittings have not used; ``None``: it has no end.
 
-    Of a sitting that broke off and was left open for too long, the time until the last that
-    happened in it counts.
+    The time runs from a sitting's start until somebody ends it or its minutes are over, whether
+    anybody is there or not: who leaves it open has used it. Only another turn, a make-up, gives
+    time back.
+
+    Args:
+        turn: The turn.
+        at: The present.
     """
     if turn.minutes is None:
         return None
     used = timedelta()
-    for sitting in turn.sittings.annotate(
-        shown=Max("showings__shown_at"), answered=Max("showings__response__answered_at")
-    ):
-        last = max(filter(None, (sitting.started_at, sitting.shown, sitting.answered)))
-        closed = sitting.ended_at
-        until = closed if closed and closed < sitting.started_at + ONE_GO else last
-        used += until - sitting.started_at
+    for sitting in turn.sittings.all():
+        over = _minutes_over_at(sitting)
+        until = sitting.ended_at or at
+        used += (until if over is None else min(over, until)) - sitting.started_at
     left = timedelta(minutes=turn.minutes) - used
     return max(0, math.ceil(left / timedelta(minutes=1)))
 
 
 def out_of_minutes(sitting: Sitting, at: datetime) -> bool:
     """Say whether a planned sitting's time is over, the answer in hand included."""
+    over = _minutes_over_at(sitting)
+    return over is not None and at >= over
+
+
+def _minutes_over_at(sitting: Sitting) -> datetime | None:
+    """Return when a planned sitting's minutes are over; ``None``: it has none."""
     if sitting.turn_id is None or sitting.minutes is None:
-        return False
-    return at >= sitting.started_at + timedelta(minutes=sitting.minutes) + GRACE
+        return None
+    over: datetime = sitting.started_at + timedelta(minutes=sitting.minutes) + GRACE
+    return over
 
 
 def present_next(sitting: Sitting, at: datetime, chooser: Chooser = CHOOSER) -> Showing | None:
@@ -243,8 +255,10 @@ def over_at(sitting: Sitting) -> datetime:
 
 
 def end(sitting: Sitting, at: datetime) -> None:
-    """End a sitting; ending it again changes nothing."""
+    """End a sitting, and say so where its minutes had ended it; again, it changes nothing."""
     if sitting.ended_at is None:
+        if not sitting.stopped and out_of_minutes(sitting, at):
+            sitting.stopped = OUT_OF_MINUTES
         left = present(sitting)
         if left is not None:
             keep_seen(left, at)

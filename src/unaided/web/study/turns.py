@@ -45,9 +45,11 @@ class TurnRules(Protocol):
     def refusal(self, request: HttpRequest, sitting: Sitting, at: datetime) -> HttpResponse | None:
         """Return what to answer instead, where a request may not go on with a sitting.
 
+        Asked of every request that shows something of a sitting, or takes something for it.
+
         Args:
             request: Any request to a page of the sitting.
-            sitting: The sitting; its turn is at hand.
+            sitting: Any sitting of the person, planned or not.
             at: The present.
         """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -12,9 +13,11 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
 
 from unaided.checks.assurance.seb_headers import read_exam_keys
+from unaided.checks.exposure import beyond
 from unaided.evidence.problems import UsageError
+from unaided.web.bank.models import Skill
 from unaided.web.checks import changing, locking
-from unaided.web.checks.asking import bound_of, shown_most
+from unaided.web.checks.asking import bound_of, shown_in
 from unaided.web.checks.figures import figures_of
 from unaided.web.checks.forms import ExtraTimeForm, MakeUpForm
 from unaided.web.checks.given import said_assumed
@@ -59,8 +62,7 @@ def check(request: Request, check_id: int) -> HttpResponse:
             "assurance": assurance,
             "assurances": NAMES,
             "verified": verified(found),
-            "bounds": [(skill, bound_of(found, skill.pk)) for skill in found.skills.all()],
-            "shown_most": shown_most(found),
+            "seen": _seen(found, len(progress.lines)),
             "assumed": said_assumed(tuple(found.foresight.get("assumed", ()))),
             "key": key,
             "supervised": found.assurance == SUPERVISED
@@ -71,6 +73,40 @@ def check(request: Request, check_id: int) -> HttpResponse:
             "now": at,
         },
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How worn the items of one skill are.
+
+    Attributes:
+        skill: Which.
+        sentence: By how many people an item may be seen.
+        most: By how many the most seen one was.
+        beyond: How often one was seen beyond that, since nothing else was left.
+    """
+
+    skill: Skill
+    sentence: str
+    most: int
+    beyond: int
+
+
+def _seen(check: Check, people: int) -> list[Seen]:
+    shown = shown_in(check)
+    found = []
+    for skill in check.skills.all():
+        bound = bound_of(check, skill.pk)
+        times = [number for (of, _), number in shown.items() if of == skill.pk]
+        found.append(
+            Seen(
+                skill,
+                bound.sentence(people),
+                max(times, default=0),
+                beyond(times, bound, people),
+            )
+        )
+    return found
 
 
 def _turns(check: Check) -> list[PlannedTurn]:

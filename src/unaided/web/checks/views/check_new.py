@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from unaided.checks.draw import draw
 from unaided.web.checks import locking
 from unaided.web.checks.forms import CheckForm
-from unaided.web.checks.making import able_for, make_check, new_seed
+from unaided.web.checks.making import AlreadyMadeError, able_for, make_check, new_seed
 from unaided.web.checks.models import Check
 from unaided.web.checks.preview import foreseen, preview
 from unaided.web.clock import now
@@ -32,23 +32,35 @@ def check_new(request: Request, cohort_id: int) -> HttpResponse:
     """Ask what is wanted; show what it would be; start it."""
     cohort, at = taught_cohort(request.user, cohort_id), now()
     people = squad(cohort)
-    seed = None
+    seed, conflict = None, False
     if request.method == "POST":
         form = CheckForm(request.POST, cohort=cohort, people=people, at=at)
         seed = _signed_seed(request, cohort)
         if seed is None:
             form.add_error(None, "This form is too old. Look at it again. Nothing was started.")
         elif form.is_valid():
-            made = _make(request, cohort, form, seed, at)
-            if made is not None:
-                return see_other("check", made.pk)
-            form.add_error("people", "Nobody picked can take part. Nothing was started.")
+            try:
+                made = _make(request, cohort, form, seed, at)
+            except AlreadyMadeError as already:
+                # Another check needs a seed of its own; the page that comes back has one.
+                conflict, seed = True, None
+                form.add_error(
+                    None, f"{already} What you changed since was not: look at it, then start it."
+                )
+            else:
+                if made is not None:
+                    return see_other("check", made.pk)
+                form.add_error("people", "Nobody picked can take part. Nothing was started.")
     elif "skills" in request.GET or "name" in request.GET:
         form = CheckForm(request.GET, cohort=cohort, people=people, at=at)
     else:
         form = CheckForm(cohort=cohort, people=people, at=at)
     seed = new_seed() if seed is None else seed
-    seen = preview(cohort, form.wanted, seed, at) if form.is_bound and form.is_valid() else None
+    seen = (
+        preview(cohort, form.wanted, seed, at)
+        if form.is_bound and (conflict or form.is_valid())
+        else None
+    )
     return render(
         request,
         "checks/check_new.html",
@@ -60,8 +72,14 @@ def check_new(request: Request, cohort_id: int) -> HttpResponse:
             "no_people": not people,
             "seed": signing.dumps([cohort.pk, seed], salt=SALT),
         },
-        status=422 if form.errors and request.method == "POST" else 200,
+        status=_status(request, form, conflict=conflict),
     )
+
+
+def _status(request: Request, form: CheckForm, *, conflict: bool) -> int:
+    if request.method != "POST" or not form.errors:
+        return 200
+    return 409 if conflict else 422
 
 
 def _make(

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from unaided.checks.assurance.monitoring import MOST_BYTES, TOLD_BEFOREHAND
@@ -21,16 +22,12 @@ from unaided.web.checks.forms import BeginForm
 from unaided.web.checks.gate import refusal
 from unaided.web.checks.lookups import own_turn
 from unaided.web.checks.models import PlannedTurn
-from unaided.web.checks.taking import (
-    SUPERVISED,
-    Standing,
-    begin,
-    standing_of,
-    try_supervisors_code,
-)
+from unaided.web.checks.supervising import is_let_in, try_supervisors_code
+from unaided.web.checks.taking import SUPERVISED, Standing, begin, standing_of
 from unaided.web.checks.watching import MONITORED, keep_report
 from unaided.web.clock import now
 from unaided.web.people.rights import Request, learner
+from unaided.web.people.zones import zone_of
 from unaided.web.study.replies import see_other
 from unaided.web.study.sittings import open_sitting
 
@@ -93,19 +90,20 @@ def turn_proof(request: Request, turn_id: int) -> HttpResponse:
 
 
 def _begin(request: Request, standing: Standing, at: datetime) -> HttpResponse:
-    if standing.state == "under way" and standing.sitting is not None:
-        return see_other("sitting", standing.sitting.pk)
     form = BeginForm(request.POST)
-    if not standing.can_begin:
+    under_way = standing.sitting if standing.state == "under way" else None
+    if under_way is None and not standing.can_begin:
         return _page(request, standing, form, at, status=409)
-    assurance = standing.turn.assurance
-    if assurance == SUPERVISED:
+    assurance = under_way.assurance if under_way else standing.turn.assurance
+    if assurance == SUPERVISED and not (under_way and is_let_in(request, standing.turn, at)):
         typed = request.POST.get("code", "")
-        outcome = try_supervisors_code(standing, typed, at)
+        outcome = try_supervisors_code(request, standing.check, standing.turn, typed, at)
         if not outcome.supervised:
             form.errors.pop("code", None)  # what the screen's code needs is said once
             form.add_error("code", outcome.sentence)
             return _page(request, standing, form, at, status=422)
+    if under_way is not None:
+        return see_other("sitting", under_way.pk)
     if assurance == locking.LOCKED:
         found = locking.verification(request, standing.check, at)
         if not found.verified:
@@ -123,8 +121,12 @@ def _page(
     verification = None
     if turn.assurance == locking.LOCKED and standing.can_begin:
         verification = locking.verification(request, check, at)
+    under_way = standing.sitting if standing.state == "under way" else None
     context: dict[str, Any] = {
         "standing": standing,
+        "code_again": under_way is not None
+        and under_way.assurance == SUPERVISED
+        and not is_let_in(request, turn, at),
         "turn": turn,
         "check": check,
         "helps": _helps(standing.planned),
@@ -135,7 +137,8 @@ def _page(
         "verification": verification,
         "later": _later(standing.planned, at),
     }
-    return render(request, "checks/turn.html", context, status=status)
+    with timezone.override(zone_of(turn.cohort)):
+        return render(request, "checks/turn.html", context, status=status)
 
 
 def _helps(planned: PlannedTurn) -> tuple[bool, bool]:

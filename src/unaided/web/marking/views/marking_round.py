@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from unaided.web.clock import now
 from unaided.web.marking.forms import RoundForm
 from unaided.web.marking.queue import deal_anew
-from unaided.web.marking.results import results_of
+from unaided.web.marking.results import served
 from unaided.web.marking.rights import taught_round
 from unaided.web.marking.rounds import WHAT, make_round, new_seed, unmarked
 from unaided.web.marking.rubrics import shipped_rubric, top_level
@@ -28,10 +28,13 @@ FORM_SECONDS: Final = 24 * 3600
 @teacher
 @require_http_methods(["GET", "HEAD", "POST"])
 def marking_round_new(request: Request, cohort_id: int) -> HttpResponse:
-    """Ask what is marked, by whom and how much twice; deal it all at once."""
+    """Ask what is marked, by whom and how much twice; deal it all at once.
+
+    A link may fill in ``since`` (a date, YYYY-MM-DD) and ``skill`` (its id).
+    """
     cohort = taught_cohort(request.user, cohort_id)
     at = now()
-    form = RoundForm(cohort=cohort, by=request.user)
+    form = RoundForm(cohort=cohort, by=request.user, link=request.GET)
     if request.method == "POST":
         form = RoundForm(request.POST, cohort=cohort, by=request.user)
         seed = _signed_seed(request, cohort)
@@ -59,7 +62,7 @@ def marking_round(request: Request, round_id: int) -> HttpResponse:
     """Show how far a round is, and what it tells so far."""
     round_ = taught_round(request.user, round_id)
     top = top_level(round_.rubric)
-    results = results_of(round_)
+    results = served(round_, request.user, now())
     return render(
         request,
         "marking/marking_round.html",
@@ -85,7 +88,10 @@ def marking_redeal(request: Request, round_id: int) -> HttpResponse:
     moved, stayed = deal_anew(round_, marker, now())
     said = f"{moved} went to the others."
     if stayed:
-        said += f" {stayed} nobody else may read: they still wait for {marker}."
+        said += (
+            f" {stayed} still wait for {marker}: nobody else may read them, or {marker} marked "
+            "them before and took that back."
+        )
     messages.info(request, said)
     return see_other("marking_round", round_.pk)
 

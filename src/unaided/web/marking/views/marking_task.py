@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -11,11 +13,20 @@ from unaided.web.clock import now
 from unaided.web.marking.forms import MarkForm
 from unaided.web.marking.models import Task
 from unaided.web.marking.presenting import presented
-from unaided.web.marking.queue import give_mark, last_marked, next_task, own_tasks, undo
+from unaided.web.marking.queue import (
+    UNDO_WITHIN,
+    give_mark,
+    next_task,
+    own_tasks,
+    to_take_back,
+    undo,
+)
 from unaided.web.marking.rights import marker
 from unaided.web.marking.rubrics import top_level
 from unaided.web.people.rights import Request
 from unaided.web.study.replies import see_other
+
+UNDO_MINUTES: Final = round(UNDO_WITHIN.total_seconds() / 60)
 
 
 @marker
@@ -55,7 +66,8 @@ def marking_task(request: Request, task_id: int) -> HttpResponse:
         "done": done,
         "of": of,
         "share": done / of if of else 0.0,
-        "last": last_marked(request.user, round_.pk),
+        "last": to_take_back(request.user, round_.pk, at),
+        "undo_minutes": UNDO_MINUTES,
     }
     return render(request, "marking/marking_task.html", context, status=422 if form.errors else 200)
 
@@ -64,12 +76,15 @@ def marking_task(request: Request, task_id: int) -> HttpResponse:
 @require_POST
 def marking_undo(request: Request, task_id: int) -> HttpResponse:
     """Take the last mark back, and show that script again."""
-    tasks = Task.objects.filter(marker=request.user).select_related("marker", "script")
+    at = now()
+    tasks = own_tasks(request.user, at).select_related("marker", "script")
     task = get_object_or_404(tasks, pk=task_id)
-    if undo(task):
+    if undo(task, at):
         return see_other("marking_task", task.pk)
     messages.info(
-        request, "Only the last mark can be taken back, and not once a third was given. It stands."
+        request,
+        f"Only the last mark can be taken back, for {UNDO_MINUTES} minutes, and not once you were "
+        "shown its results or a third was given. It stands.",
     )
     return _onward(request, task.script.round_id)
 

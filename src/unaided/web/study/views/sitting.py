@@ -160,7 +160,7 @@ def _planned(there: Sitting, at: datetime) -> Planned | None:
     open_ones = there.turn.assignments.filter(
         withdrawn_at=None, closes_at__gt=at, showing__response=None
     )
-    waits = 0 if there.stopped or minutes_left(there.turn) == 0 else open_ones.count()
+    waits = 0 if there.stopped or minutes_left(there.turn, at) == 0 else open_ones.count()
     return Planned(there.turn, there.stopped, waits)
 
 
