@@ -25,8 +25,11 @@ from typing import Any, Final
 
 import numpy as np
 
+from unaided.checks.available import Available
 from unaided.checks.choice import Belief, Items, choose, most_informative
+from unaided.checks.draw import draw
 from unaided.checks.exposure import allowed, exposure_bound
+from unaided.checks.plan import CheckPlan, FamilyId, ItemId, PersonId, SkillId
 from unaided.checks.posterior import Posterior
 from unaided.cli.bench_process import machine
 
@@ -41,6 +44,7 @@ MEAN: Final = LEVEL - 0.5
 SPREAD: Final = 1.0
 CERTAINTY: Final = 0.9
 LONGEST: Final = 18
+FAMILIES: Final = 6
 FORMS: Final = 80
 
 
@@ -249,21 +253,23 @@ def _check(bank: Items, truth: np.ndarray, rng: np.random.Generator) -> dict[str
     bound = exposure_bound(bank.easiness.size, LONGEST)
     bank.seen[:] = 0
     asked, probabilities = [], []
-    fixed = LONGEST // 3
+    fixed = _fixed(truth.size, bank.easiness.size)
+    bank.seen[:] = np.bincount(fixed.ravel(), minlength=bank.seen.size)  # they will be seen
     for come, level in enumerate(truth, start=1):
         posterior = Posterior.normal(MEAN, SPREAD, 1)
-        ok = allowed(bank.seen, bound, people=truth.size, come=come).copy()
+        ok = allowed(bank.seen, bound, people=truth.size, come=truth.size).copy()
+        ok[fixed[come - 1]] = False
         number = 0
         while number < LONGEST:
             belief = posterior.belief(0, LEVEL)
-            if number >= fixed and belief.decided(CERTAINTY):
+            if number >= fixed.shape[1] and belief.decided(CERTAINTY):
                 break
-            item = (
-                int(rng.choice(np.flatnonzero(ok))) if number < fixed else choose(belief, bank, ok)
-            )
-            assert item is not None
-            ok[item] = False
-            bank.seen[item] += 1
+            chosen = choose(belief, bank, ok)
+            assert chosen is not None
+            item = int(fixed[come - 1, number]) if number < fixed.shape[1] else chosen
+            if number >= fixed.shape[1]:
+                ok[item] = False
+                bank.seen[item] += 1
             easy = bank.easiness[[item]]
             score = (rng.random(1) < 1 / (1 + np.exp(-(level + easy)))).astype(float)
             posterior = posterior.after(score, easy, 0.0, 0.0)
@@ -277,6 +283,20 @@ def _check(bank: Items, truth: np.ndarray, rng: np.random.Generator) -> dict[str
         "most seen, share of people": float(bank.seen.max() / truth.size),
         "allowed, share of people": bound.share,
     }
+
+
+def _fixed(people: int, items: int) -> np.ndarray:
+    """Draw the fixed places as a check does: six families of one skill; shape people × places."""
+    plan = CheckPlan(skills=(SkillId(1),), items=LONGEST)
+    every = tuple(
+        Available(
+            FamilyId(family), True, tuple(ItemId(one) for one in range(family, items, FAMILIES))
+        )
+        for family in range(FAMILIES)
+    )
+    drawn = draw(plan, {PersonId(one): {SkillId(1): every} for one in range(people)}, SEED)
+    places = [one.item for one in drawn.places if one.fixed]
+    return np.array(places, dtype=np.int64).reshape(people, plan.fixed)
 
 
 def _forms(

@@ -41,6 +41,18 @@ def test_more_people_tell_more_and_fewer_who_come_tell_less() -> None:
     assert width(80, half)["tool effect"] > 1.2 * many["tool effect"]
 
 
+def test_judging_a_tool_is_no_easier_for_the_tool() -> None:
+    """Its help does not enter: with any, the width is that of people who know what they know."""
+    plan = CheckPlan(
+        skills=(SkillId(1),), items=6, aids=("assistant",), faulty=True, asks="planted error"
+    )
+    much = Given(**{**{name: getattr(FLAT, name) for name in FLAT.__slots__}, "aid": 9.0})
+    none = width(40, FLAT, plan)["caught"]
+    assert width(40, much, plan)["caught"] == pytest.approx(none, rel=0.05)
+    # Three in four are right where one in two is known: two coins of 40.
+    assert none == pytest.approx(1.645 * math.sqrt(2 * 0.1875 / 40), rel=0.2)
+
+
 def test_every_figure_says_what_to_expect() -> None:
     plan = CheckPlan(
         skills=(SkillId(1),), delays_days=(2.0, 28.0), novelties=("variant", "transfer")

@@ -32,6 +32,10 @@ Z_POWER_80: Final = 0.8416212335729143
 """The normal quantile of 80 % power."""
 
 
+JUDGED_BY_COIN: Final = 0.5
+"""The tool's answer is right or wrong: who knows nothing judges half of them rightly."""
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """What is known now, in logits; the defaults are assumed where nothing is.
@@ -138,7 +142,10 @@ class _Table:
         days = np.array(plan.delays_days)[self.sitting] if places else np.empty(0)
         self.logit = given.level - given.lost_per_doubling * np.log2(1.0 + days)
         self.logit -= given.transfer * self.far
-        self.logit += given.aid * self.aided
+        # To judge what a tool says, one has what one knows, and a coin; the tool is no help.
+        self.floor = max(given.floor, JUDGED_BY_COIN) if plan.faulty else given.floor
+        self.helped = self.aided & (not plan.faulty)
+        self.logit += given.aid * self.helped
         visits = np.stack([self.person, self.sitting], axis=1) if places else np.empty((0, 2))
         self.visits, self.visit = np.unique(visits, axis=0, return_inverse=True)
 
@@ -148,8 +155,8 @@ class _Table:
         ability = rng.normal(0.0, given.person_sd, (repeats, self.people.size))[:, self.person]
         helped = rng.normal(0.0, given.aid_sd, (repeats, self.people.size))[:, self.person]
         hard = rng.normal(0.0, given.item_sd, (repeats, self.items.size))[:, self.item]
-        logit = self.logit + ability + self.aided * helped - hard
-        right = given.floor + (1.0 - given.floor) / (1.0 + np.exp(-logit))
+        logit = self.logit + ability + self.helped * helped - hard
+        right = self.floor + (1.0 - self.floor) / (1.0 + np.exp(-logit))
         score = (rng.random(right.shape) < right).astype(np.float64)
         came = rng.random((repeats, len(self.visits))) < given.come
         return np.where(came[:, self.visit.ravel()], score, np.nan)

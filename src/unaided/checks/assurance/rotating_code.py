@@ -133,7 +133,9 @@ class Outcome:
             case Answer.ACCEPTED:
                 return "Supervised: the code is right."
             case Answer.MALFORMED:
-                return f"The code has {LENGTH} characters. Type the one on the screen now."
+                return (
+                    f"That is no code. One has {LENGTH} characters; type the one on the screen now."
+                )
             case Answer.WAIT:
                 return f"Too many wrong codes. Try again in {_seconds(self.wait_seconds)}."
             case Answer.WRONG if self.wait_seconds:

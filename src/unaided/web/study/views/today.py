@@ -88,5 +88,7 @@ def _turns(assignments: list[Planned], at: datetime) -> list[PlannedCheck]:
     questions = Counter(one.turn_id for one in assignments if one.turn_id and one.is_open(at))
     if not questions:
         return []
-    found = Turn.objects.filter(pk__in=questions, withdrawn_at=None).select_related("cohort")
+    found = Turn.objects.filter(pk__in=questions, withdrawn_at=None).select_related(
+        "cohort", "planned__part__check_of"
+    )
     return [PlannedCheck(one, questions[one.pk]) for one in found.order_by("closes_at", "pk")]
