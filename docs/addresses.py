@@ -31,6 +31,8 @@ NARROWED: Final = {
     ("teacher", "observation_id"): "the cohort's teachers",
     ("teacher", "comparison_id"): "teachers of all its cohorts",
     ("teacher", "item_id"): "the organisation's teachers",
+    ("teacher", "check_id"): "the cohort's teachers",
+    ("learner", "turn_id"): "the learner whose planned sitting it is",
     ("learner", "sitting_id"): "the learner whose sitting it is",
 }
 """Decorator and what the address names → whom the view's own look-up leaves."""

@@ -43,7 +43,7 @@ DOCS = Path(__file__).resolve().parent
 REFERENCE = DOCS / "reference"
 PACKAGE = Path(unaided.__file__).resolve().parent
 LAYERS = ("cli", "web", "report", "measure", "trials", "simulate", "content", "evidence")
-BY_HAND = frozenset({"item-file.md"})
+BY_HAND = frozenset({"item-file.md", "template-file.md"})
 SCHEMA = PACKAGE / "report" / "schema" / "report.schema.json"
 
 Meanings = Mapping[str, Mapping[str, str]]

@@ -91,6 +91,9 @@ def test_a_check_is_planned_taken_by_four_people_and_reported(
     look(teacher, "check planned")
     teacher.goto(product.url("demonstration/"))
     teacher.get_by_role("button", name="Two weeks later").click()
+    # It opens at the first midnight after its fourteen days.
+    teacher.goto(product.url("demonstration/"))
+    teacher.get_by_role("button", name="One day later").click()
 
     # One under supervision, on a phone.
     phone = open_browser(PHONE)

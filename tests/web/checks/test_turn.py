@@ -157,7 +157,7 @@ def test_supervised_begins_with_the_code_on_the_screen(school, plan, browse):
         assert code.spaced in screen
         # By script where there is one; else the browser does it.
         assert 'data-again="' in screen
-        assert '<noscript><meta http-equiv="refresh"' in screen
+        assert "where scripts are off" in screen
         wrong = learner.post(page_of(turn), {"do": "start", "code": "BBBBBB"})
         assert wrong.status_code == 422
         assert "Not the code on the screen" in wrong.content.decode()

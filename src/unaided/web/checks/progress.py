@@ -245,7 +245,8 @@ def _visit(
         part=part,
         number=number,
         last=turns[-1],
-        state=_state(part, turns[-1], sat, stopped, counted, at),
+        # One that is left open past its minutes did not end: whoever sat it was cut off.
+        state=_state(part, turns[-1], sat, sat[-1].stopped if sat else "", counted, at),
         late=late,
         supervised=any(sitting.assurance == SUPERVISED for sitting in sat),
         assurances=tuple(dict.fromkeys(sitting.assurance or "declared" for sitting in sat)),
