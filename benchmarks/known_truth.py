@@ -98,8 +98,8 @@ def _short(result: Result) -> Iterator[str]:
     yield (
         f"To decide a verdict the check took {check['items']:.1f} items of at most "
         f"{deciding['most items']}; a fixed form of random items that errs as rarely takes "
-        f"{as_rare['items']}: {_percent(deciding['fewer items at equal error, all judged'])} fewer; one that judges only "
-        "as many, the surest, and errs as rarely takes "
+        f"{as_rare['items']}: {_percent(deciding['fewer items at equal error, all judged'])} "
+        "fewer; one that judges only as many, the surest, and errs as rarely takes "
         f"{deciding['fixed form that decides as many and errs as rarely']['items']}: "
         f"{_percent(deciding['fewer items at equal error, as many judged'])} fewer. "
         f"{_percent(check['decided'])} of the verdicts were decided, and "

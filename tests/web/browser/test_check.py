@@ -128,7 +128,7 @@ def test_a_check_is_planned_taken_by_four_people_and_reported(
     assert answer_all(page, most=1) == 1
     first.context.close()
     second = open_browser(DESK)
-    others.sign_in(second.context, cut)
+    Others(product, [cut]).sign_in(second.context, cut)  # a session of its own
     page = second.context.new_page()
     page.goto(product.url("today/"))
     with second.expecting_complaints():
