@@ -85,7 +85,11 @@ def test_items_chosen_by_answers_count_by_model_alone() -> None:
         for person in range(20)
         for day in range(4)
     ]
-    report, _ = report_of([*practised, *of("yes", 3), *of("no", 0)])
+    missed = [
+        one | {"status": "missing", "score": "", "fixed": fixed}
+        for one, fixed in zip(of("yes", 3)[:6], ("no",) * 6, strict=True)
+    ]
+    report, _ = report_of([*practised, *of("yes", 3), *of("no", 0), *missed])
     checks = [
         one
         for one in report["findings"]
@@ -97,4 +101,31 @@ def test_items_chosen_by_answers_count_by_model_alone() -> None:
     assert checks
     assert all(one["estimate"] == pytest.approx(0.75) for one in checks)
     assert report["log"]["scored"] == 200
+    assert report["log"]["missing"] == 6
     assert report["notes"][-1].startswith("60 responses to items that earlier answers chose count")
+
+
+@pytest.mark.parametrize(("fixed", "wide"), [("no", False), ("yes", True)])
+def test_bounds_rest_on_what_the_figure_rests_on(fixed: str, wide: bool) -> None:
+    """What would have been chosen and was missed is not in the figure, nor in its bounds."""
+
+    def of(day: int, family: int, **fields: object) -> list[dict[str, Any]]:
+        return [
+            response(person, day, "check", int(person % 4 < 3), "")
+            | {"item": f"f{family}-{day}", "family": f"f{family}", "aid": "none", **fields}
+            for person in range(20)
+        ]
+
+    practised = [
+        response(person, 1 + family, "practice", person % 2, "")
+        | {"item": f"f{family}", "family": f"f{family}"}
+        for person in range(20)
+        for family in range(5)
+    ]
+    checked = [row for family in range(3) for row in of(18, family, fixed="yes")]
+    missed = [row | {"status": "missing", "score": ""} for row in of(18, 4, fixed=fixed)]
+    report, _ = report_of([*practised, *checked, *missed])
+    found = report["attendance"]
+    assert found["missing"] == 20
+    assert found["low"] is not None
+    assert (found["high"] - found["low"] > 0.1) is wide

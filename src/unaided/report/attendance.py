@@ -6,6 +6,7 @@ import polars as pl
 
 from unaided.measure.responses import Context as Check
 from unaided.report.context import Context
+from unaided.report.frame import SETTLED
 
 
 def attendance(context: Context, findings: list[dict[str, object]]) -> dict[str, object] | None:
@@ -60,6 +61,8 @@ def _bounds(
     if learning is None:
         return None, None
     horizon = context.choice.horizon_days
+    # The figure rests on what was settled beforehand, so its bounds do.
+    missed = missed.filter(SETTLED)
     # Of a missed check little may be recorded: leave out only what surely bears on another figure.
     delay = pl.coalesce("delay_days", "planned_delay_days")
     bears = (

@@ -117,7 +117,7 @@ def build(
     context = Context(frame, choice, study, options.seed)
     model = start_reading(context)
     settled = frame.settled
-    by_design = context if settled.all() else replace(context, frame=frame.take(settled))
+    by_design = replace(context, frame=frame.by_design)
     cells = list(_cells(by_design, settled))
     found: list[Finding] = []
     for part in _parts(by_design, log, cells):

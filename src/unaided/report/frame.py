@@ -21,6 +21,7 @@ from unaided.report.assignment import propensities, randomised_aid
 
 # Code 0 is none. A tool that is wrong in a planted way is a condition of its own.
 FAULTY = "faulty"
+SETTLED = pl.col("fixed").fill_null(value=True)
 AID_NAMES = (*(aid.value for aid in Aid), FAULTY)
 NOVELTY_CODES = {"first": 0, "repeat": 1, "variant": 2, "transfer": 3}
 CODED = ("person", "item", "skill", "group", "arm", "kind", "assurance", "setting", "tool")
@@ -72,9 +73,13 @@ class Frame:
         Whom an easy item is given to then depends on the answers, and when it is no longer asked,
         too: such a response estimates no mean by design.
         """
-        chosen = (self.table["fixed"] == False).fill_null(value=False)  # noqa: E712  # a column
-        settled: Bools = ~chosen.to_numpy()
+        settled: Bools = self.table.select(SETTLED).to_series().to_numpy()
         return settled
+
+    @property
+    def by_design(self) -> Frame:
+        """The frame without what answers chose, be it scored or missing."""
+        return replace(self.take(self.settled), unscored=self.unscored.filter(SETTLED))
 
     def take(self, which: Bools) -> Frame:
         """Return the frame of some of its responses; names, codes and sizes stay."""
