@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 from scipy.special import logit
 
+from unaided.checks.choice import LOGISTIC_AS_PROBIT
 from unaided.evidence.study import Study
 from unaided.measure.linear import Floats
 from unaided.measure.model.design import Conditions
@@ -26,9 +27,6 @@ from unaided.report.live_rows import Entered, entered, rows_of
 
 LEARNING: Final = SCORE_NAMES.index("learning")
 UNAIDED: Final = 0
-LOGISTIC_AS_PROBIT: Final = np.pi / 8
-"""A normal doubt of variance v divides the logit by √(1 + πv/8) (MacKay, 1992)."""
-
 _STUDY: Final = Study(title="", citation=None, sources=())
 
 
@@ -52,14 +50,12 @@ class Asked:
     Attributes:
         skill: The skill's name in the log.
         items: The items' names in the log, N of them.
-        floor: Shape (N,), probability of a right guess.
         delay_days: Since the family was last met.
         novelty: How new, as the log names it.
     """
 
     skill: str
     items: tuple[str, ...]
-    floor: Floats
     delay_days: float
     novelty: str
 

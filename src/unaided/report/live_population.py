@@ -8,11 +8,12 @@ from typing import Final
 import numpy as np
 from scipy.special import logit
 
+from unaided.checks.choice import LOGISTIC_AS_PROBIT
 from unaided.measure.model.design import Conditions
 from unaided.measure.model.model_figures import EDGE
 from unaided.measure.model.one_person import probability
 from unaided.measure.responses import Novelty
-from unaided.report.live_beliefs import LOGISTIC_AS_PROBIT, UNAIDED
+from unaided.report.live_beliefs import UNAIDED
 from unaided.report.live_model import LiveModel
 
 NOW_DAYS: Final = 0.04

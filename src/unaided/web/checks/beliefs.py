@@ -63,7 +63,7 @@ class Beliefs:
 
         floor = np.array([_floor(item) for item in items])
         names = tuple(item.slug for item in items)
-        found = self.live.easiness(Asked(self.names[skill], names, floor, delay_days, novelty))
+        found = self.live.easiness(Asked(self.names[skill], names, delay_days, novelty))
         if found is None:
             return None
         times = np.array([seen.get(item.pk, 0) for item in items], dtype=np.int64)
