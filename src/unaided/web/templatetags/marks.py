@@ -7,7 +7,7 @@ that the three are never confused. Whatever has an interval is passed as a ``Fig
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django import template
@@ -167,6 +167,21 @@ def moment(when: datetime | None) -> str:
         return ""
     local = timezone.localtime(when) if timezone.is_aware(when) else when
     return f"{day(local)}, {local:%H:%M}"
+
+
+@register.filter
+def until(when: datetime | None) -> str:
+    """Write the moment at which something closes; what closes at 0:00 is open all the day before.
+
+    >>> until(datetime(2026, 12, 3)), until(datetime(2026, 12, 3, 18, 30))
+    ('the end of 2 December 2026', '3 December 2026, 18:30')
+    """
+    if when is None:
+        return ""
+    local = timezone.localtime(when) if timezone.is_aware(when) else when
+    if (local.hour, local.minute) != (0, 0):
+        return moment(when)
+    return f"the end of {day(local.date() - timedelta(days=1))}"
 
 
 @register.filter
