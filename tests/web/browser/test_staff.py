@@ -94,7 +94,8 @@ def test_a_teacher_runs_a_pulse_and_sees_effect_and_learning(
     expect(teacher.locator("h1")).to_contain_text("is not known yet")
     look(teacher, f"pulse effect {size[0]}")
     teacher.goto(product.url("demonstration/"))
-    teacher.get_by_role("button", name="Two weeks later").click()
+    with teacher.expect_navigation():
+        teacher.get_by_role("button", name="Two weeks later").click()
     look(teacher, f"demonstration two weeks later {size[0]}")
     assert answer_waiting_check(learner, product) == 1
     assert rest.answer_checks(rng) == OTHERS
