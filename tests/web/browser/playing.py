@@ -13,6 +13,9 @@ from tests.web.browser.looking import DESK, PATIENCE_MS, PHONE
 from tests.web.browser.running import Product
 
 ALL: Final = os.environ.get("BROWSER") == "all"
+WHY: Final = "Because both sides stay equal."
+"""A reason, where one is asked for."""
+
 FARTHEST: Final = 150
 """Steps by Tab after which what was looked for is not there."""
 
@@ -125,6 +128,8 @@ def answer_by_pointer(page: Page, *, text: str = "1/2") -> None:
     else:
         page.fill("[name=answer]", fitting(page, text))
     page.locator("label:has(#confidence-2)").click()
+    if page.locator("[name=why]").count():
+        page.fill("[name=why]", WHY)
     if page.locator("[name=aid_used]").count():
         page.locator("label:has(#aid_used-0)").click()
     page.locator("button.go").click()

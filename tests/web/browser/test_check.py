@@ -1,4 +1,7 @@
-"""A check from its plan to its report: four people, one of them late, one cut off, one never."""
+"""A check from its plan to its report: four people, one late, one cut off, one who never comes.
+
+Their reasons are then marked by two who do not know of each other.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.web.browser.conftest import Open
 from tests.web.browser.looking import DESK, PHONE, axe, over_the_side, picture, small_targets
 from tests.web.browser.others import Others
-from tests.web.browser.playing import answer_by_pointer, be, sizes
+from tests.web.browser.playing import answer_by_pointer, be, fitting, kind_asked, sizes
 from tests.web.browser.running import Product
 
 SKILLS: Final = ("Factor quadratics", "Logarithm laws", "Probability trees")
@@ -57,6 +60,43 @@ def answer_all(page: Page, most: int = 99) -> int:
     return count
 
 
+def a_reason_is_asked_for_before_it_is_sent(page: Page) -> None:
+    """Answer all but the reason, by the pointer, and press Enter: the reason's field is next."""
+    page.wait_for_selector("form[data-keep]")
+    where = page.url
+    if kind_asked(page) == "choice":
+        page.locator("label:has(#answer-1)").click()
+    else:
+        page.fill("[name=answer]", fitting(page, "1/2"))
+    page.locator("label:has(#confidence-2)").click()
+    page.keyboard.press("Enter")
+    expect(page.locator("[name=why]")).to_be_focused()
+    assert page.url == where
+    look(page, "why asked")
+
+
+def mark_all(page: Page, product: Product, key: str, then: str = "") -> int:
+    """Mark by one key all that waits, and return how much that was.
+
+    Args:
+        page: Whose.
+        product: Where.
+        key: The level of the first.
+        then: That of the others; empty: the same.
+    """
+    page.goto(product.url("marking/"))
+    page.get_by_role("link", name=re.compile("^(Start|Go on):")).click()
+    count = 0
+    while page.locator(".levels").count():
+        assert not any(name in page.inner_text("body") for name in dict(product.rows(IN_CLASS)))
+        if not count:
+            look(page, "text to mark")
+        with page.expect_navigation():
+            page.keyboard.press(then if then and count else key)
+        count += 1
+    return count
+
+
 @sizes(DESK)
 def test_a_check_is_planned_taken_by_four_people_and_reported(
     product: Product, open_browser: Open, size: tuple[int, int]
@@ -76,6 +116,7 @@ def test_a_check_is_planned_taken_by_four_people_and_reported(
     teacher.get_by_label("Another delay, in days").fill("14")
     teacher.get_by_label("Questions a skill and sitting, at most").fill("2")
     teacher.get_by_label("Keep it short").uncheck()  # so that nobody is decided on at once
+    teacher.get_by_label("The answer, and why it is so").check()
     teacher.get_by_label("Supervised: a code on your screen, in the room").check()
     for username, name in names.items():
         if username not in four:
@@ -84,6 +125,7 @@ def test_a_check_is_planned_taken_by_four_people_and_reported(
     teacher.get_by_role("button", name="See what it would be").click()
     expect(teacher.locator("h1")).to_contain_text("4 people, up to")
     expect(teacher.get_by_role("heading", name="What it will tell")).to_be_visible()
+    expect(teacher.get_by_text("Answers, and why they are so; near; alone.")).to_be_visible()
     look(teacher, "check previewed")
     teacher.get_by_role("button", name=re.compile("Start for")).click()
     expect(teacher.locator("h1")).to_contain_text("none due yet")
@@ -111,6 +153,7 @@ def test_a_check_is_planned_taken_by_four_people_and_reported(
     )
     look(teacher, "code")
     own.get_by_role("button", name="Begin").click()
+    a_reason_is_asked_for_before_it_is_sent(own)
     assert answer_all(own) >= 1
     expect(own.locator("h1")).to_contain_text("kept")
     look(own, "turn done")
@@ -147,8 +190,9 @@ def test_a_check_is_planned_taken_by_four_people_and_reported(
     teacher.get_by_role("button", name="Two weeks later").click()
     teacher.goto(product.url(f"checks/{number}/"))
     expect(teacher.locator("h1")).to_contain_text("2 of 4 sittings taken")
-    teacher.get_by_text(f"Make-up for {names[late]}").click()
+    teacher.get_by_text("Make-ups: 2 sittings could be taken again").click()
     form = teacher.locator("details[open]")
+    form.get_by_label("Sitting").select_option(label=f"{names[late]}, after 14 days: never came")
     form.get_by_label("Assurance").select_option("declared")
     form.get_by_role("button", name="Open it again").click()
     expect(teacher.get_by_text(f"Open again for {names[late]}")).to_be_visible()
@@ -171,3 +215,25 @@ def test_a_check_is_planned_taken_by_four_people_and_reported(
     teacher.get_by_label("Count only").select_option("supervised")
     teacher.get_by_role("button", name="Limit").click()
     expect(teacher.get_by_text("Limited to supervised answers")).to_be_visible()
+
+    # What they wrote is marked by two, blind: the teacher, and the one who never came.
+    teacher.goto(product.url("demonstration/"))
+    teacher.get_by_role("button", name="One week later").click()
+    teacher.goto(product.url(f"checks/{number}/"))
+    teacher.get_by_role("link", name="Mark what was written").click()
+    teacher.get_by_label("Name").fill("Why it is so")
+    teacher.get_by_label(names[never], exact=True).check()
+    teacher.get_by_label("Marked twice").select_option("All")
+    look(teacher, "round to be dealt")
+    teacher.get_by_role("button", name="Deal them").click()
+    given_by_teacher = mark_all(teacher, product, "3")
+    fourth = open_browser(PHONE)
+    others.sign_in(fourth.context, never)
+    marker = fourth.context.new_page()
+    marker.goto(product.url("marking/"))
+    look(marker, "marking waits")
+    assert mark_all(marker, product, "3", then="2") == given_by_teacher
+    teacher.goto(product.url("marking/"))
+    teacher.get_by_role("link", name="Why it is so").click()
+    expect(teacher.locator("body")).to_contain_text(re.compile("kappa", re.IGNORECASE))
+    look(teacher, "round marked")

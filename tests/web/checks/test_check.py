@@ -320,13 +320,29 @@ def test_called_off_as_a_whole_nobody_is_missing(school, skill, at):
     assert not len(log_table(school.cohort, until=None, as_of=opens + 9 * DAY))
 
 
+def test_a_kind_that_was_met_long_before_practice_ended_counts_and_is_named(
+    school, skill, browse, at
+):
+    check = start_check(
+        school, [skill], [school.learner], at, items=2, novelties=("transfer",), adaptive=False
+    )
+    turn = turn_of(check, school.learner)
+    take(turn, turn.opens_at)
+    Response.objects.update(novelty="transfer", delay_days=41.2)
+    found = figures_of(check, turn.closes_at)
+    assert (found.rows[0].answered, found.apart) == (2, ())
+    assert (found.longer.answers, found.longer.most) == (2, 41.2)
+    with time_machine.travel(turn.closes_at, tick=False):
+        assert "last met longer before: 41 days" in page_of(browse(school.teacher), check)
+
+
 @pytest.mark.parametrize(
     ("change", "why"),
     [
         ({"novelty": "variant"}, "novelty"),
         ({"novelty": "repeat"}, "novelty"),
         ({"novelty": "transfer", "delay_days": 3.4}, "delay"),
-        ({"novelty": "transfer", "delay_days": 14.1}, "delay"),
+        ({"novelty": "transfer", "answered_at": timedelta(days=14.5)}, "delay"),
         ({"novelty": "transfer", "delay_days": 14.0}, ""),
         ({"novelty": "first", "delay_days": None}, ""),
         ({"aid": "assistant"}, "help"),
@@ -341,6 +357,8 @@ def test_an_answer_that_is_not_what_was_planned_is_missing_and_counted(
     turn = turn_of(check, school.learner)
     take(turn, turn.opens_at)
     first = Response.objects.order_by("pk").first()
+    if "answered_at" in change:
+        change = change | {"answered_at": at + change["answered_at"]}
     Response.objects.filter(pk=first.pk).update(**change)
     found = figures_of(check, turn.closes_at)
     row = found.rows[0]

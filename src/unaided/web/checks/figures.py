@@ -87,6 +87,21 @@ class Illusion:
     people: int
 
 
+@dataclass(frozen=True, slots=True)
+class Longer:
+    """Answers to kinds of question that were last met longer before than the planned delay.
+
+    Attributes:
+        answers: How many.
+        least: Days since the last meeting, at least.
+        most: At most.
+    """
+
+    answers: int
+    least: float
+    most: float
+
+
 @dataclass(frozen=True)
 class CheckFigures:
     """What a check tells.
@@ -165,6 +180,12 @@ class CheckFigures:
     def late(self) -> int:
         """How many of the answers that count came in a make-up."""
         return sum(one.late for one in self.told if one.score is not None)
+
+    @cached_property
+    def longer(self) -> Longer | None:
+        """Answers that count to kinds last met well before practice ended; ``None``: none."""
+        days = [one.longer_days for one in self.told if one.longer_days is not None]
+        return Longer(len(days), min(days), max(days)) if days else None
 
     @cached_property
     def nothing_met(self) -> int:

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef
 from unaided.checks.plan import DELAYS_DAYS, MOST_ITEMS, CheckPlan, SkillId
 from unaided.evidence.schema import Aid
 from unaided.web.bank.models import Skill
-from unaided.web.bank.own_first import grouped
+from unaided.web.bank.own_first import OTHERS, grouped
 from unaided.web.checks.making import Wanted
 from unaided.web.people.models import Cohort, User
 from unaided.web.people.zones import zone_of
@@ -64,12 +64,18 @@ class SkillsField(forms.ModelMultipleChoiceField[Skill]):
         return super().clean(value)
 
 
+class DelaysField(forms.TypedMultipleChoiceField):
+    """Delays to pick: one must be said, here or beside it, so that it is not called optional."""
+
+    said_beside = True
+
+
 class CheckForm(forms.Form):
     """Skills, delays, length, what is randomised, who; everybody is picked to begin with."""
 
     name = forms.CharField(label="Name", max_length=120, strip=True)
     skills = SkillsField(Skill.objects.none(), label="Skills", widget=forms.CheckboxSelectMultiple)
-    delays = forms.TypedMultipleChoiceField(
+    delays = DelaysField(
         label="How long after practice",
         choices=[(f"{days:g}", f"{days:g} days") for days in DELAYS_DAYS],
         coerce=float,
@@ -78,7 +84,7 @@ class CheckForm(forms.Form):
         help_text="More than one: each kind of question is dealt to one of them at random.",
     )
     own_delay = forms.IntegerField(
-        label="Another delay, in days", min_value=0, max_value=365, required=False
+        label="Or another delay, in days", min_value=0, max_value=365, required=False
     )
     items = forms.IntegerField(
         label="Questions a skill and sitting, at most", min_value=1, max_value=MOST_ITEMS
@@ -208,10 +214,11 @@ class CheckForm(forms.Form):
 
 
 def askable_skills(cohort: Cohort) -> list[Skill]:
-    """Return the skills with something to ask, those that the cohort has met first."""
+    """Return the skills with something to ask: those met, then others of the same subjects."""
     there = presentable(cohort.organisation_id).filter(family__skill=OuterRef("pk"))
     found = Skill.objects.filter(Exists(there), organisation=cohort.organisation_id)
-    return [skill for _, some in grouped(found, [cohort]) for skill in some]
+    near = [some for name, some in grouped(found, [cohort]) if name != OTHERS]
+    return [skill for some in near for skill in some]
 
 
 def _choices(skills: Iterable[Skill]) -> list[tuple[int, str]]:

@@ -28,7 +28,8 @@ AS_NEW: Final[Mapping[Novelty, tuple[str, ...]]] = {
 """Of each novelty that is planned, those that may be found when the sitting starts."""
 
 SLACK: Final = 2.0
-"""A delay of half to twice the planned one is the planned one; so is any within the window."""
+"""An answer counts up to twice the planned days after practice ended, or within the window; and
+where its kind of question was not met again in the last half of them."""
 
 LEAST_SLACK_DAYS: Final = 1.0
 """And so is one of a day or less where the planned one is shorter still."""
@@ -51,6 +52,8 @@ class Told:
         apart: What of an answer is not as planned, so that it does not count: ``help``,
             ``novelty`` or ``delay``; empty: nothing, or there is no answer.
         late: Whether the answer came in a make-up.
+        longer_days: Days since the kind was last met, where practice of it had ended longer before
+            than is told of the planned delay; ``None``: it had not, or nothing counts.
         nothing_met: Whether nothing of its skill had been met: further than a new kind of question,
             and counted as one.
     """
@@ -64,6 +67,7 @@ class Told:
     missing: bool
     apart: Apart
     late: bool
+    longer_days: float | None
     nothing_met: bool
 
 
@@ -78,11 +82,11 @@ def told_of(check: Check, at: datetime, assurance: str = "") -> tuple[Told, ...]
     placed = Placed.objects.filter(part__check_of=check, fixed=True).select_related(
         "part", "assignment__showing__response", "assignment__turn__planned"
     )
-    found = (_told(place, at, assurance) for place in placed)
+    found = (_told(check, place, at, assurance) for place in placed)
     return tuple(one for one in found if one is not None)
 
 
-def _told(place: Placed, at: datetime, assurance: str) -> Told | None:
+def _told(check: Check, place: Placed, at: datetime, assurance: str) -> Told | None:
     """Say what came of a place; ``None``: it was not needed, or called off with its check.
 
     Who declined or left is missing: they chose it, so it may go with what they know.
@@ -97,13 +101,15 @@ def _told(place: Placed, at: datetime, assurance: str) -> Told | None:
             return None
         missing = assignment.closes_at <= at
     elif response.status == Status.SCORED:
-        apart = _apart(assignment, novelty, response)
+        apart = _apart(check, assignment, novelty, response)
         if not apart and assurance in ("", response.assurance):
             score, confidence = response.score, response.confidence
         else:
             missing = True
     # Any other waits for its mark: neither a score nor missing.
     turn = assignment.turn
+    met_before = response.delay_days if response is not None and score is not None else None
+    longest = _longest(assignment)
     return Told(
         person=place.part.person_id,
         item=assignment.item_id,
@@ -114,25 +120,32 @@ def _told(place: Placed, at: datetime, assurance: str) -> Told | None:
         missing=missing,
         apart=apart,
         late=response is not None and turn is not None and turn.planned.is_make_up,
+        longer_days=met_before if met_before is not None and met_before > longest else None,
         nothing_met=score is not None and response is not None and response.novelty == FIRST,
     )
 
 
-def _apart(assignment: Assignment, novelty: Novelty, response: Response) -> Apart:
+def _apart(
+    check: Check, assignment: Assignment, novelty: Novelty, response: Response
+) -> Apart:
     """Say what of an answer's frozen condition is not as planned."""
     if response.aid != assignment.aid:
         return "help"
     if response.novelty not in AS_NEW[novelty]:
         return "novelty"
     planned, delay = assignment.planned_delay_days, response.delay_days
-    if planned is None or (delay is None and response.novelty == FIRST):
-        # Where nothing was met there is nothing to count days from.
+    if planned is None:
         return NOT_APART
-    if delay is None:
-        return "delay"
+    after = (response.answered_at - check.practice_ends_at) / DAY
+    # Where nothing was met there is nothing that could have been met again.
+    met = delay is not None or response.novelty == FIRST
+    again = delay is not None and delay < planned / SLACK
+    return "delay" if not met or again or after > _longest(assignment) else NOT_APART
+
+
+def _longest(assignment: Assignment) -> float:
+    """Return the days after which an answer is no longer one after the planned delay."""
+    planned = assignment.planned_delay_days or 0.0
     # A sitting opens at the first midnight after its delay, and stays open for its window.
     window = (assignment.closes_at - assignment.opens_at) / DAY + 1.0
-    longest = max(SLACK * planned, planned + window, LEAST_SLACK_DAYS)
-    if not planned / SLACK <= delay <= longest:
-        return "delay"
-    return NOT_APART
+    return max(SLACK * planned, planned + window, LEAST_SLACK_DAYS)

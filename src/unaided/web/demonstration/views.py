@@ -21,7 +21,7 @@ from unaided.web.people.models import User
 from unaided.web.pulse.tasks import remind_everybody
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1"})
-STEPS_DAYS: Final = (1, 14)
+STEPS_DAYS: Final = (1, 7, 14)
 
 
 def _here_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -69,7 +69,7 @@ class RoundForm(forms.Form):
     double_share = forms.ChoiceField(
         label="Marked twice",
         choices=SHARES,
-        help_text="A share drawn by chance tells how far marks agree.",
+        help_text="A share drawn by chance tells how far marks agree; it takes two who mark.",
     )
     apart = forms.ChoiceField(
         label="A third decides where two differ by",

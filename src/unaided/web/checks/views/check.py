@@ -18,6 +18,7 @@ from unaided.evidence.problems import UsageError
 from unaided.web.bank.models import Skill
 from unaided.web.checks import changing, locking
 from unaided.web.checks.asking import bound_of, shown_in
+from unaided.web.checks.described import described
 from unaided.web.checks.figures import figures_of
 from unaided.web.checks.forms import ExtraTimeForm, MakeUpForm
 from unaided.web.checks.given import said_assumed
@@ -67,10 +68,8 @@ def check(request: Request, check_id: int) -> HttpResponse:
             "key": key,
             "supervised": found.assurance == SUPERVISED
             or any(line.turn.assurance == SUPERVISED for line in _turns(found)),
-            "make_up": MakeUpForm(
-                initial={"window_days": found.window_days, "assurance": found.assurance}
-            ),
-            "now": at,
+            "to_make_up": [visit for visit in progress.visits if visit.can_be_made_up],
+            "described": described(found.record["plan"], found.tool),
         },
     )
 

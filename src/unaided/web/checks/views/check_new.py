@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Final
 
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from unaided.checks.draw import draw
 from unaided.web.checks import locking
+from unaided.web.checks.described import described
 from unaided.web.checks.forms import CheckForm
 from unaided.web.checks.making import AlreadyMadeError, able_for, make_check, new_seed
 from unaided.web.checks.models import Check
@@ -68,6 +70,7 @@ def check_new(request: Request, cohort_id: int) -> HttpResponse:
             "cohort": cohort,
             "form": form,
             "preview": seen,
+            "described": described(asdict(seen.wanted.plan), seen.wanted.tool) if seen else "",
             "no_items": not presentable(cohort.organisation_id).exists(),
             "no_people": not people,
             "seed": signing.dumps([cohort.pk, seed], salt=SALT),

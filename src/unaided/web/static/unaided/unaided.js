@@ -5,6 +5,7 @@
                         device with its key and sent again: nothing is lost, nothing doubled.
    form[data-once]      a kept form that is sent once; others get a new key at every tap.
    button[data-plain]   a button of a kept form that is sent plainly.
+   button[data-enter]   what Enter presses; a reason that is not yet written comes before it.
    [data-try]           a row that counts on at once: data-hits, data-count, data-dots within.
    a[data-go]           is followed without reloading; the focus goes to the new heading.
    [data-numbers]       groups of radio buttons for the number keys, in order.
@@ -224,6 +225,7 @@ document.addEventListener("submit", (event) => {
   if (form.method !== "post") return;
   const plain = !("keep" in form.dataset) || event.submitter?.hasAttribute("data-plain");
   if ("sent" in form.dataset) event.preventDefault();
+  else if (event.submitter?.matches("[data-enter]") && askForWords(form)) event.preventDefault();
   else if (plain) setTimeout(() => hold(form));  // once the browser has read the form
   else if (keep(form, event.submitter)) event.preventDefault();
 });
@@ -304,6 +306,14 @@ function back() {
   return true;
 }
 
+/* Enter goes to the reason that is not yet written before it sends. */
+function askForWords(form) {
+  const why = form && one("textarea[name=why]", form);
+  if (!why || why.value.trim() || one("[name=cannot]", form)?.checked) return false;
+  why.focus();
+  return true;
+}
+
 function press(name) {
   const target = one(`[data-press="${CSS.escape(name)}"]`);
   if (target) (one("summary", target) || target).click();
@@ -327,7 +337,7 @@ document.addEventListener("keydown", (event) => {
   let done = true;
   if (/^\d$/.test(event.key)) done = pressNumber(Number(event.key)) || press(event.key);
   else if (event.key === "Escape") done = back();
-  else if (event.key === "Enter") done = !event.target.closest("a, button, summary, input") && press("Enter");
+  else if (event.key === "Enter") done = !event.target.closest("a, button, summary, input") && (askForWords(one("form[data-once]")) || press("Enter"));
   else if (event.key === "?") openKeys();
   else done = /^[a-z]$/i.test(event.key) && press(event.key.toLowerCase());
   if (done) event.preventDefault();

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django import forms
 from django.contrib import messages
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from unaided.evidence.schema import Occasion
 from unaided.web.clock import now
 from unaided.web.people.rights import Request, learner
+from unaided.web.study.asked_beside import Asks
 from unaided.web.study.gate import refusal
 from unaided.web.study.models import Assignment, Response, Showing, Sitting, Turn
 from unaided.web.study.replies import see_other
@@ -35,6 +37,9 @@ NOTHING = (
     "Nothing to practise now: the bank has no question for you that is not kept for a check. "
     "Nothing was changed."
 )
+JUDGED: Final = Q(showing__assignment__asks=Asks.PLANTED)
+"""Responses to a tool's answer."""
+
 NOTHING_WAITS = "No check is open for you any more. Nothing was changed."
 
 
@@ -130,6 +135,8 @@ def sitting_done(request: Request, sitting_id: int) -> HttpResponse:
         all=Count("pk"),
         alone=Count("pk", filter=ALONE),
         right=Count("pk", filter=ALONE & Q(score=1)),
+        judged=Count("pk", filter=JUDGED),
+        judged_rightly=Count("pk", filter=JUDGED & Q(score=1)),
     )
     waiting = Response.objects.filter(untold(at), showing__sitting=there)
     answered = Response.objects.filter(
@@ -142,7 +149,7 @@ def sitting_done(request: Request, sitting_id: int) -> HttpResponse:
             "sitting": there,
             "planned": _planned(there, at),
             **counts,
-            "helped": counts["all"] - counts["alone"],
+            "helped": counts["all"] - counts["alone"] - counts["judged"],
             "waiting": waiting.count(),
             "told_from": _told_from(there, waiting),
             "told": [
