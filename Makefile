@@ -28,7 +28,7 @@ $(VENV)/.installed-dev: requirements-dev.txt pyproject.toml | $(VENV)/bin/python
 	@touch $@ $(VENV)/.installed
 
 test: $(VENV)/.installed-dev lint
-	$(BIN)/python -m pytest
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check src tests benchmarks docs

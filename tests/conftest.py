@@ -23,11 +23,45 @@ settings.register_profile("unaided", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None, max_examples=500)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "unaided"))
 
+LONGEST = (
+    "browser/test_pages.py",
+    "docs/test_snippets.py",
+    "report/test_interval_coverage.py",
+    "durability/test_on_postgresql.py",
+    "durability/test_kills.py",
+    "durability/test_bench_web.py",
+    "durability/test_on_disk.py",
+    "report/test_report_published_studies.py",
+    "insight/test_groups.py",
+    "web/test_rights.py",
+    "browser/test_staff.py",
+    "browser/test_check.py",
+    "browser/test_learner.py",
+    "browser/test_founding.py",
+    "report/test_unknowns_generated.py",
+    "web/test_malformed.py",
+    "web/test_secrets.py",
+    "marking/test_browser.py",
+    "pulse/test_figures.py",
+    "demonstration/test_seeding.py",
+)
+"""Files that take half a minute and more: begun first, so that no worker is left with one at last."""
+
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 ReadTable = Callable[..., Log]
 ReadStudy = Callable[..., Log]
 MakeTrial = Callable[..., pl.DataFrame]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest files; the others stay in their order."""
+
+    def rank(item: pytest.Item) -> int:
+        there = item.path.as_posix()
+        return next((at for at, name in enumerate(LONGEST) if there.endswith(name)), len(LONGEST))
+
+    items.sort(key=rank)
 
 
 @pytest.fixture(scope="session")

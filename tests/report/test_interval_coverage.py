@@ -11,7 +11,7 @@ import pytest
 
 from unaided.simulate.settings import Settings
 
-LOGS = 12
+LOGS = 5
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def validation() -> ModuleType:
 
 
 def test_intervals_hold_the_truth_about_as_often_as_they_say(validation: ModuleType) -> None:
-    """Contrasts, learning and people's figures: 90 % intervals, a wide margin for 12 logs."""
+    """Contrasts, learning and people's figures: 90 % intervals, a wide margin for so few logs."""
     settings = replace(Settings(), growth_logit=0.0, people=30)
     found = validation.coverage(settings, LOGS, seed=11)
     for estimand in ("learning", "gap", "dependence", "step_aid", "step_delay", "step_novelty"):

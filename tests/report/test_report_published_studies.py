@@ -7,34 +7,27 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 from report_cases import finding
-
-from unaided.cli.analyze import analyze
 
 pytestmark = pytest.mark.real_data
 
-STUDIES = Path(__file__).resolve().parents[2] / "studies"
 TWO_MINUTES = 2 / 1440
 
 
-def analysed(study: str, data: Path, out: Path, *options: str) -> dict[str, Any]:
-    """Run the command as a user would; return report.json."""
-    arguments = [str(STUDIES / f"{study}.toml"), "--data", str(data), "--out", str(out), *options]
-    done = CliRunner().invoke(analyze, arguments)
-    assert done.exit_code == 0, done.output
-    assert (out / "report.html").stat().st_size > 10_000
-    return json.loads((out / "report.json").read_text(encoding="utf-8"))
+def report_in(folder: Path) -> dict[str, Any]:
+    """Read what a user finds there."""
+    assert (folder / "report.html").stat().st_size > 10_000
+    return json.loads((folder / "report.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
-def tutor(shared_data, tmp_path_factory):
-    return analysed("ai-tutor-trial", shared_data, tmp_path_factory.mktemp("tutor"))
+def tutor(analysed):
+    return report_in(analysed("ai-tutor-trial"))
 
 
 @pytest.fixture(scope="module")
-def cloze(shared_data, tmp_path_factory):
-    return analysed("cloze-spacing", shared_data, tmp_path_factory.mktemp("cloze"))
+def cloze(analysed):
+    return report_in(analysed("cloze-spacing"))
 
 
 NINE_CELLS = [
@@ -89,9 +82,9 @@ def test_learning_is_known_at_three_days(cloze):
     assert cloze["standard"]["source"]["horizon_days"] == "study"
 
 
-def test_learning_is_unknown_at_thirty_days(shared_data, tmp_path):
+def test_learning_is_unknown_at_thirty_days(analysed):
     """Nobody was tested a month later: nothing is claimed, and the remedy says what would tell."""
-    report = analysed("cloze-spacing", shared_data, tmp_path, "--horizon-days", "30")
+    report = report_in(analysed("cloze-spacing", "--horizon-days", "30"))
     assert report["standard"]["source"]["horizon_days"] == "option"
     for adjustment in ("items", "none"):
         found = finding(report, "learning", adjustment=adjustment)

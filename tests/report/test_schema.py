@@ -5,15 +5,12 @@ from __future__ import annotations
 import copy
 import json
 from importlib import resources
-from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 from report_cases import report_of
 from test_unknowns import every, full_log, without
-
-from unaided.cli import main
 
 SCHEMA = json.loads(
     (resources.files("unaided.report") / "schema" / "report.schema.json").read_text("utf-8")
@@ -46,12 +43,9 @@ def test_reports_keep_to_it(log):
 
 @pytest.mark.real_data
 @pytest.mark.parametrize("study", ["ai-tutor-trial", "cloze-spacing"])
-def test_published_studies_keep_to_it(study, shared_data, tmp_path):
+def test_published_studies_keep_to_it(study, analysed):
     """Arms, trials, the tool alone, factors: as `analyze` writes them."""
-    path = Path(__file__).parents[2] / "studies" / f"{study}.toml"
-    arguments = ["analyze", str(path), "--data", str(shared_data), "--out", str(tmp_path)]
-    main(arguments, standalone_mode=False)
-    VALIDATOR.validate(json.loads((tmp_path / "report.json").read_text("utf-8")))
+    VALIDATOR.validate(json.loads((analysed(study) / "report.json").read_text("utf-8")))
 
 
 def known(report: dict[str, Any]) -> dict[str, Any]:

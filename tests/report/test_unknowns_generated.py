@@ -21,7 +21,7 @@ from unaided.report import association_findings, judgement_findings, tool_findin
 
 NIGHT = 8 / 24
 EXAMPLES = settings(
-    max_examples=60,
+    max_examples=24,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -20,7 +20,7 @@ from unaided.web.pulse.models import Pulse
 from unaided.web.pulse.progress import places_of
 from unaided.web.study.models import Response
 
-SEEDS = int(os.environ.get("PULSE_SEEDS", "30"))
+SEEDS = int(os.environ.get("PULSE_SEEDS", "16"))
 TRUTH = Truth()
 
 
