@@ -45,7 +45,7 @@ LONGEST = (
     "pulse/test_figures.py",
     "demonstration/test_seeding.py",
 )
-"""Files that take half a minute and more: begun first, so that no worker is left with one at last."""
+"""Files of half a minute and more: begun first, so that no worker is left with one at last."""
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
