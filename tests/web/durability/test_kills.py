@@ -12,7 +12,7 @@ from tests.web import postgresql
 from tests.web.durability.processes import environment, said
 
 
-@pytest.mark.parametrize(("name", "kills"), [("sqlite", 2), ("postgresql", 1)])
+@pytest.mark.parametrize(("name", "kills"), [("sqlite", 2), ("postgresql", 2)])
 def test_kills_lose_nothing_and_double_nothing(name: str, kills: int, tmp_path: Path) -> None:
     if name == "postgresql" and not postgresql.installed():
         pytest.skip("PostgreSQL is not installed here: apt-get install postgresql")
