@@ -14,9 +14,11 @@ import pytest
 from unaided.checks.draw import draw
 from unaided.checks.playing import CheckUnderWay, Known, known_from
 from unaided.simulate.worlds.catalogue import fixed_settings
+from unaided.simulate.worlds.contract import broken_promises
 from unaided.simulate.worlds.course import play
 from unaided.simulate.worlds.curriculum import lay_out
 from unaided.simulate.worlds.layout import Layout
+from unaided.simulate.worlds.world import World
 
 PEOPLE = 40
 PATH = Path(__file__).parents[2] / "benchmarks" / "checks_in_worlds.py"
@@ -30,7 +32,9 @@ def validation() -> ModuleType:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module  # dataclasses look their module up
-    spec.loader.exec_module(module)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(PATH.parent)
+        spec.loader.exec_module(module)
     return module
 
 
@@ -172,3 +176,20 @@ def test_intervals_and_bounds_are_counted(validation: ModuleType, found: Any) ->
     assert 0.02 < alone["half width"] < 0.2
     assert summary["missing"]["all"]["bounds hold"] == {"share": 1.0, "of": 1}
     assert summary["apart"]["all"]["stated, at most"] == 0.05
+
+
+def test_the_world_in_which_the_model_holds_is_a_world(validation: ModuleType) -> None:
+    def start(setting: Any, people: int, rng: np.random.Generator) -> World:
+        return setting.start(people, rng, layout=validation.LAYOUT)
+
+    assert broken_promises(start, validation.ModelSetting(7)) == ()
+
+
+def test_where_the_model_holds_no_more_lie_apart_than_chance_makes(validation: ModuleType) -> None:
+    """By design and by model, of two checks; the long run counts sixty."""
+    numbers = range(len(validation.SETTINGS))[-1:-11:-5]
+    found = [validation.one_check(number, 0, PEOPLE, ("fixed",)) for number in numbers]
+    assert {one["world"] for one in found} == {validation.ModelSetting.world}
+    pairs = [pair for one in found for pair in one["fixed"]["pairs"]]
+    assert len(pairs) >= 8
+    assert np.mean([abs(pair["z"]) > validation.LARGEST_Z for pair in pairs]) <= 0.15
