@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8400
+MADE   := $(CURDIR)/.pytest_cache/demonstration
 
 .PHONY: run test science install install-dev lint requirements clean
 
@@ -27,8 +28,12 @@ $(VENV)/.installed-dev: requirements-dev.txt pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/.installed
 
-test: $(VENV)/.installed-dev lint
-	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
+# The demonstration that the browser plays in is made beside the lint; it also compiles what is compiled.
+test: $(VENV)/.installed-dev
+	@rm -rf $(MADE)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/unaided demo --no-serve --dir $(MADE) >/dev/null & making=$$!; \
+	$(MAKE) --no-print-directory lint || { kill $$making; exit 1; }; wait $$making
+	PYTHONDONTWRITEBYTECODE= DEMONSTRATION=$(MADE) $(BIN)/python -m pytest
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check src tests benchmarks docs
