@@ -156,12 +156,15 @@ def judged(report: Mapping[str, Any], truth: Mapping[str, float]) -> dict[str, A
         if one["subject"]["kind"] == "all" and one["status"] == "known"
     ]
     named = [(name, one) for one in known if (name := name_of(one)) is not None]
-    figures = [
-        {"name": name, "truth": truth[name], "assignment": one["assignment"]}
-        | {key: one[key] for key in ("estimate", "low", "high")}
-        for name, one in named
-        if (one["basis"], one["skill"]) == ("design", None) and name in truth
-    ]
+    figures = {
+        basis: [
+            {"name": name, "truth": truth[name], "assignment": one["assignment"]}
+            | {key: one[key] for key in ("estimate", "low", "high")}
+            for name, one in named
+            if (one["basis"], one["skill"]) == (basis, None) and name in truth
+        ]
+        for basis in ("design", "model")
+    }
     plain = [
         one["estimate"]
         for one in known
@@ -170,7 +173,8 @@ def judged(report: Mapping[str, Any], truth: Mapping[str, float]) -> dict[str, A
     ]
     attendance = report["attendance"] or {}
     return {
-        "figures": figures,
+        "figures": figures["design"],
+        "modelled": figures["model"],
         "pairs": list(_pairs(named)),
         "marked": [
             {"estimand": one["estimand"], "apart": one["disagrees"]}
@@ -242,7 +246,8 @@ def _summary(found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "checks": len(found),
         "places": {name: sum(one[name] for one in places) for name in places[0]},
         "apart": {name: _apart([one[name] for one in found]) for name in logs},
-        "intervals": {name: _coverage([one[name] for one in found]) for name in logs},
+        "intervals": {name: _coverage([one[name]["figures"] for one in found]) for name in logs},
+        "by model": {name: _coverage([one[name]["modelled"] for one in found]) for name in logs},
         "record": {name: sum(one[name] for one in records) for name in records[0]},
         "missing": {name: _missing(found, name) for name in logs},
     }
@@ -262,10 +267,10 @@ def _apart(found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return kinds | {"every pair the report marks": everything, "stated, at most": STATED}
 
 
-def _coverage(found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def _coverage(found: Sequence[Sequence[Mapping[str, Any]]]) -> dict[str, Any]:
     by_name: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for one in found:
-        for figure in one["figures"]:
+        for figure in one:
             by_name[figure["name"]].append(figure)
             by_name[figure["name"].partition(",")[0]].append(figure)
     summary = {}

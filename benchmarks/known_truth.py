@@ -19,6 +19,9 @@ PAGE: Final = HERE.parent / "docs" / "explanation" / "checks-on-known-truth.md"
 BLOCK: Final = re.compile(r"(<!-- ([\w ]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 Result = Mapping[str, Any]
 
+APART_IN: Final = {"where the model holds": "the model itself", "both worlds": "both worlds"}
+"""What the worlds are called, and where they are found."""
+
 
 def main() -> int:
     """Write the page anew."""
@@ -109,17 +112,39 @@ def _short(result: Result) -> Iterator[str]:
 
 def _apart(result: Result) -> Iterator[str]:
     """How often the two bases lie apart."""
-    found = result["checks"]["both worlds"]["apart"]
+    parts = {
+        f"{where}, {which} places": found
+        for where, world in APART_IN.items()
+        for which, found in result["checks"][world]["apart"].items()
+    }
+    stated = "stated, at most"
 
     def rows() -> Iterator[Sequence[str]]:
-        names = dict.fromkeys(name for part in found.values() for name in part)
-        for name in names:
-            if name != "stated, at most":
-                yield (name, *(_of(part.get(name)) for part in found.values()))
+        for name in dict.fromkeys(name for part in parts.values() for name in part):
+            if name != stated:
+                yield (name, *(_of(part.get(name)) for part in parts.values()))
 
-    yield from _table(("question", "fixed places", "all places"), rows())
+    yield from _table(("question", *parts), rows())
     yield ""
-    yield f"Stated: fewer than {_percent(found['all']['stated, at most'])}, where both are right."
+    limit = next(iter(parts.values()))[stated]
+    yield f"Stated: fewer than {_percent(limit)}, where both are right."
+
+
+def _off(result: Result) -> Iterator[str]:
+    """How far each basis lies from the truth, from the fixed places."""
+    parts = [
+        result["checks"][world][basis]["fixed"]
+        for world in APART_IN.values()
+        for basis in ("intervals", "by model")
+    ]
+    heads = [f"{where}: by {basis}" for where in APART_IN for basis in ("design", "model")]
+
+    def rows() -> Iterator[Sequence[str]]:
+        for name in parts[0]:
+            if all(name in part for part in parts) and "," in name:
+                yield (name, *(_signed(part[name]["bias"]) for part in parts))
+
+    yield from _table(("figure", *heads), rows())
 
 
 def _intervals(result: Result) -> Iterator[str]:
@@ -190,6 +215,7 @@ BLOCKS: Final[Mapping[str, tuple[str, Callable[[Result], Iterator[str]]]]] = {
     "verdicts": ("verdicts", _verdicts),
     "short": ("short_checks", _short),
     "apart": ("checks_in_worlds", _apart),
+    "off": ("checks_in_worlds", _off),
     "intervals": ("checks_in_worlds", _intervals),
     "record": ("checks_in_worlds", _record),
     "missing": ("checks_in_worlds", _missing),

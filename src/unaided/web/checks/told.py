@@ -125,9 +125,7 @@ def _told(check: Check, place: Placed, at: datetime, assurance: str) -> Told | N
     )
 
 
-def _apart(
-    check: Check, assignment: Assignment, novelty: Novelty, response: Response
-) -> Apart:
+def _apart(check: Check, assignment: Assignment, novelty: Novelty, response: Response) -> Apart:
     """Say what of an answer's frozen condition is not as planned."""
     if response.aid != assignment.aid:
         return "help"
