@@ -3,9 +3,9 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8400
-MADE   := $(CURDIR)/.pytest_cache/demonstration
+MADE   := .pytest_cache/demonstration
 
-.PHONY: run test science install install-dev lint requirements clean
+.PHONY: run test made science install install-dev lint requirements clean
 
 run: $(VENV)/.installed
 	$(BIN)/unaided demo --port $(PORT)
@@ -28,12 +28,15 @@ $(VENV)/.installed-dev: requirements-dev.txt pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/.installed
 
-# The demonstration that the browser plays in is made beside the lint; it also compiles what is compiled.
+# The two beside each other: the lint, and the demonstration that the browser plays in, which also
+# compiles what is compiled.
 test: $(VENV)/.installed-dev
-	@rm -rf $(MADE)
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/unaided demo --no-serve --dir $(MADE) >/dev/null & making=$$!; \
-	$(MAKE) --no-print-directory lint || { kill $$making; exit 1; }; wait $$making
-	PYTHONDONTWRITEBYTECODE= DEMONSTRATION=$(MADE) $(BIN)/python -m pytest
+	@$(MAKE) --no-print-directory -j2 lint made
+	PYTHONDONTWRITEBYTECODE= DEMONSTRATION="$(CURDIR)/$(MADE)" $(BIN)/python -m pytest
+
+made: $(VENV)/.installed-dev
+	@rm -rf "$(MADE)"
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/unaided demo --no-serve --dir "$(MADE)" >/dev/null
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check src tests benchmarks docs

@@ -89,10 +89,13 @@ class Watched:
         if not told:
             fixed = len(self.alone) < FIXED_ROUNDS
             self.alone.append(self.world.probe(people, items))
-            self.aided.append(self._aided(people, items) if fixed else np.full(people.size, np.nan))
+            self.aided.append(
+                self.read_aided(people, items) if fixed else np.full(people.size, np.nan)
+            )
         return self.world.attempt(people, items, aid, told=told)
 
-    def _aided(self, people: np.ndarray, items: np.ndarray) -> np.ndarray:
+    def read_aided(self, people: np.ndarray, items: np.ndarray) -> np.ndarray:
+        """Read the true probability with the assistant, in copies of the world."""
         assistant = np.full(people.size, int(Help.ASSISTANT))
         right = np.zeros(people.size)
         for _ in range(COPIES):
@@ -144,7 +147,7 @@ class Taken:
         logs: Practice and check as the application exports them, by the places that are in it.
         asked: Position of each place that was asked → the item.
         alone: Of each place, the true probability alone; NaN where it was not needed.
-        aided: Likewise with the assistant, at fixed places of those who came.
+        aided: Likewise with the assistant, at fixed places.
         missing: Positions of the places that were missed.
         withdrawn: Positions of those not needed.
     """
@@ -164,6 +167,7 @@ def take(
     candidates: Candidates,
     drawn: Draw,
     rng: np.random.Generator,
+    misses_slope: float = MISSES_SLOPE,
 ) -> Taken:
     """Take the check in the world, and write the log."""
     practice = course.log
@@ -188,7 +192,9 @@ def take(
         mine = np.array([k for k, one in enumerate(drawn.places) if one.sitting == sitting])
         who = np.array([drawn.places[k].person for k in mine])
         truth[0, mine] = world.probe(who, np.array([drawn.places[k].item for k in mine]))
-        came = world.here & ~_misses(who, truth[0, mine], world.people, rng)
+        came = world.here & ~_misses(who, truth[0, mine], world.people, misses_slope, rng)
+        gone = mine[~came[who] & np.array([drawn.places[k].fixed for k in mine])]
+        truth[1, gone] = _aided_of(world, [drawn.places[k] for k in gone])
         world.begin()
         sat = check.sit(sitting, came)
         for one, before, helped in zip(sat.rounds, world.alone, world.aided, strict=True):
@@ -204,12 +210,27 @@ def take(
     return Taken(level, kept, asked, truth[0], truth[1], gone, withdrawn)
 
 
+def _aided_of(world: Watched, places: Sequence[Place]) -> np.ndarray:
+    """Return the true probability with the assistant of places that nobody will be asked."""
+    found = np.full(len(places), np.nan)
+    turn: dict[int, int] = defaultdict(int)
+    turns = []
+    for one in places:
+        turns.append(turn[one.person])
+        turn[one.person] += 1
+    for number in sorted(set(turns)):
+        now = np.flatnonzero(np.array(turns) == number)  # a world is asked about each person once
+        who = np.array([places[k].person for k in now])
+        found[now] = world.read_aided(who, np.array([places[k].item for k in now]))
+    return found
+
+
 def _misses(
-    who: np.ndarray, right: np.ndarray, people: int, rng: np.random.Generator
+    who: np.ndarray, right: np.ndarray, people: int, slope: float, rng: np.random.Generator
 ) -> np.ndarray:
-    """Draw who does not come: the less somebody knows, the more likely."""
+    """Draw who does not come: with a slope below 0, the less somebody knows the more likely."""
     mean = np.bincount(who, right, people) / np.maximum(np.bincount(who, minlength=people), 1)
-    logit = np.log(MISSES / (1 - MISSES)) + MISSES_SLOPE * (mean - mean.mean()) / mean.std()
+    logit = np.log(MISSES / (1 - MISSES)) + slope * (mean - mean.mean()) / mean.std()
     return np.asarray(rng.random(people) < 1 / (1 + np.exp(-logit)))
 
 

@@ -196,7 +196,10 @@ def _missing(result: Result) -> Iterator[str]:
 
 
 def _of(one: Result | None) -> str:
-    return "–" if one is None else f"{_percent(one['share'])} of {one['of']:,}"
+    if one is None or one["share"] is None:
+        return "–"
+    between = f" ({100 * one['low']:.0f} to {100 * one['high']:.0f})" if "low" in one else ""
+    return f"{_percent(one['share'])}{between} of {one['of']:,}"
 
 
 def _percent(share: float) -> str:

@@ -190,6 +190,8 @@ def test_where_the_model_holds_no_more_lie_apart_than_chance_makes(validation: M
     numbers = range(len(validation.SETTINGS))[-1:-11:-5]
     found = [validation.one_check(number, 0, PEOPLE, ("fixed",)) for number in numbers]
     assert {one["world"] for one in found} == {validation.ModelSetting.world}
-    pairs = [pair for one in found for pair in one["fixed"]["pairs"]]
-    assert len(pairs) >= 8
-    assert np.mean([abs(pair["z"]) > validation.LARGEST_Z for pair in pairs]) <= 0.15
+    z = np.array([pair["z"] for one in found for pair in one["fixed"]["pairs"]])
+    assert z.size >= 8
+    # Pairs rest on the same answers, so that z spreads less than 1 where both are right.
+    assert abs(z.mean()) < 0.5
+    assert np.sqrt(np.mean(z**2)) < 1.0

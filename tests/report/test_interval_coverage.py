@@ -11,7 +11,7 @@ import pytest
 
 from unaided.simulate.settings import Settings
 
-LOGS = 5
+LOGS = 8
 
 
 @pytest.fixture(scope="module")

@@ -320,6 +320,55 @@ def test_called_off_as_a_whole_nobody_is_missing(school, skill, at):
     assert not len(log_table(school.cohort, until=None, as_of=opens + 9 * DAY))
 
 
+@pytest.mark.parametrize(
+    ("after", "open_for", "counts"),
+    [
+        (timedelta(days=3), 60, True),
+        (timedelta(days=30), 60, False),
+        (timedelta(days=30), 2, False),
+    ],
+)
+def test_a_make_up_counts_by_when_it_is_taken_not_by_how_long_it_is_open(
+    school, skill, browse, at, after, open_for, counts
+):
+    """Planned for 7 days after, open for 3: until the fourteenth day it stands for that delay."""
+    check = start_check(
+        school, [skill], [school.learner], at, items=2, novelties=("transfer",), adaptive=False
+    )
+    turn = turn_of(check, school.learner)
+    moment = turn.closes_at + after
+    with time_machine.travel(moment, tick=False):
+        form = {
+            "do": "make up", "turn": turn.pk, "window_days": open_for, "assurance": "declared",
+        }  # fmt: skip
+        page = browse(school.teacher).post(reverse("check", args=[check.pk]), form, follow=True)
+    assert ("it counts as taken late" in page.content.decode()) is counts
+    made = Turn.objects.exclude(pk=turn.pk).get()
+    take(made, moment + HOUR)
+    found = figures_of(check, moment + 70 * DAY)
+    assert (found.rows[0].answered, found.late) == ((2, 2) if counts else (0, 0))
+    assert found.apart == (() if counts else (("delay", 2),))
+
+
+def test_an_earlier_sitting_of_the_same_check_is_no_other_meeting(school, skill, at):
+    """Far counts from the last meeting of the skill: a first sitting is one, as planned."""
+    check = start_check(
+        school, [skill], [school.learner], at, items=2, novelties=("transfer",), adaptive=False,
+        delays_days=(2.0, 7.0),
+    )  # fmt: skip
+    first, second = Turn.objects.order_by("opens_at")
+    take(first, first.closes_at - HOUR)
+    take(second, second.opens_at + HOUR)
+    of_second = Response.objects.filter(showing__assignment__turn=second)
+    assert of_second.count() == 2
+    assert all(one.delay_days < 3.5 for one in of_second)
+    found = figures_of(check, second.closes_at)
+    assert [row.answered for row in found.rows] == [2, 2]
+    # Met in between elsewhere, it is another delay than was planned.
+    of_second.update(delay_days=0.4)
+    assert figures_of(check, second.closes_at).apart == (("delay", 2),)
+
+
 def test_a_kind_that_was_met_long_before_practice_ended_counts_and_is_named(
     school, skill, browse, at
 ):
@@ -333,7 +382,8 @@ def test_a_kind_that_was_met_long_before_practice_ended_counts_and_is_named(
     assert (found.rows[0].answered, found.apart) == (2, ())
     assert (found.longer.answers, found.longer.most) == (2, 41.2)
     with time_machine.travel(turn.closes_at, tick=False):
-        assert "last met longer before: 41 days" in page_of(browse(school.teacher), check)
+        page = page_of(browse(school.teacher), check)
+    assert "was last met long before practice ended: 41 days before the sitting" in page
 
 
 @pytest.mark.parametrize(
@@ -342,7 +392,7 @@ def test_a_kind_that_was_met_long_before_practice_ended_counts_and_is_named(
         ({"novelty": "variant"}, "novelty"),
         ({"novelty": "repeat"}, "novelty"),
         ({"novelty": "transfer", "delay_days": 3.4}, "delay"),
-        ({"novelty": "transfer", "answered_at": timedelta(days=14.5)}, "delay"),
+        ({"novelty": "transfer", "delay_days": 3.6}, ""),
         ({"novelty": "transfer", "delay_days": 14.0}, ""),
         ({"novelty": "first", "delay_days": None}, ""),
         ({"aid": "assistant"}, "help"),
@@ -357,8 +407,6 @@ def test_an_answer_that_is_not_what_was_planned_is_missing_and_counted(
     turn = turn_of(check, school.learner)
     take(turn, turn.opens_at)
     first = Response.objects.order_by("pk").first()
-    if "answered_at" in change:
-        change = change | {"answered_at": at + change["answered_at"]}
     Response.objects.filter(pk=first.pk).update(**change)
     found = figures_of(check, turn.closes_at)
     row = found.rows[0]

@@ -14,6 +14,8 @@ POST = '"POST /sittings/'
 REPLY = '"HTTP/1.1 303'
 JOURNAL = {"sqlite": "unaided.db-wal", "postgresql": "/pg_wal/"}
 COMMIT = "COMMIT"
+ASKED, GRANTED = '"Q', '"C'
+"""How PostgreSQL's messages begin: a query, and that it is complete."""
 
 
 def synced(lines: list[str], journal: str) -> list[int]:
@@ -67,7 +69,11 @@ def test_the_disk_has_the_answer_before_the_reply_is_sent(name: str, tmp_path: P
         assert writes[-1] < syncs[-1]
     else:
         commits = [place for place, line in enumerate(during) if COMMIT in line]
-        assert commits, "\n".join(during)[-4000:]
-        # Others write and sync too, before it and after: one sync lies between asked and granted.
-        between = [place for place in syncs if commits[0] < place < commits[-1]]
-        assert between, "\n".join(during[commits[0] - 40 : commits[-1] + 5])[-9000:]
+        wishes = [place for place in commits if ASKED in during[place]]
+        grants = [place for place in commits if GRANTED in during[place]]
+        assert wishes, "\n".join(during)[-4000:]
+        # Others write and sync too, before it and after: of the last commit, a sync lies between
+        # its being asked for and its being granted.
+        granted = next(place for place in grants if place > wishes[-1])
+        between = [place for place in syncs if wishes[-1] < place < granted]
+        assert between, "\n".join(during[max(0, wishes[-1] - 40) : granted + 5])[-9000:]

@@ -16,6 +16,7 @@ THERE = (
     "tests/web/study/test_queries.py",
     "tests/web/test_prepared.py",
     "tests/web/bank/test_twins.py",
+    "tests/web/checks/test_check.py",
     "tests/web/insight/test_responses.py",
     "tests/web/durability/test_races.py",
 )

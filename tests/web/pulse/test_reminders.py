@@ -67,7 +67,10 @@ def test_days_are_said_as_they_are_where_the_people_are(school, at):
     assert (opens.hour, opens.minute) == (0, 0)
     assert opens.date() == at.astimezone(zone).date() + timedelta(days=14)
     remind(last.opens_at)
-    assert day(last.closes_at.astimezone(zone).date()) in mail.outbox[0].body
+    closes = last.closes_at.astimezone(zone)
+    assert (closes.hour, closes.minute) == (0, 0)
+    last_day = day(closes.date() - timedelta(days=1))
+    assert f"until the end of {last_day}." in mail.outbox[0].body
 
 
 def test_it_does_not_say_which_skill_nor_which_tool(pulse, at):

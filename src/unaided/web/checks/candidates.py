@@ -17,6 +17,7 @@ from unaided.web.people.models import Consent, User
 from unaided.web.pulse.siblings import Left, met_by, presentable
 from unaided.web.study.models import Assignment, Response
 
+NOTHING_UNSEEN = "has nothing unseen left"
 NOT_AGREED = "has not yet agreed to what is recorded"
 
 
@@ -152,7 +153,7 @@ def _resting(people: Sequence[User], at: datetime) -> Mapping[int, set[int]]:
 
 def _why_not(novelties: Sequence[str]) -> str:
     if "transfer" not in novelties:
-        return "has nothing unseen left of a kind of question that they have met"
+        return f"{NOTHING_UNSEEN} of a kind of question that they have met"
     if "variant" not in novelties:
         return "has met every kind of question of these skills"
-    return "has nothing unseen left of these skills"
+    return f"{NOTHING_UNSEEN} of these skills"

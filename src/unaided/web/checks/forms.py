@@ -81,7 +81,8 @@ class CheckForm(forms.Form):
         coerce=float,
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        help_text="More than one: each kind of question is dealt to one of them at random.",
+        help_text="At least one, here or below. With more than one, each kind of question is "
+        "dealt to one of them at random.",
     )
     own_delay = forms.IntegerField(
         label="Or another delay, in days", min_value=0, max_value=365, required=False
@@ -144,11 +145,11 @@ class CheckForm(forms.Form):
         }
         super().__init__(data, initial=begun)
         self.at = at
-        skills = askable_skills(cohort)
+        groups = askable_skills(cohort)
         field = self.fields["skills"]
         assert isinstance(field, forms.ModelMultipleChoiceField)
-        field.queryset = Skill.objects.filter(pk__in=[skill.pk for skill in skills])
-        field.choices = _choices(skills)
+        field.queryset = Skill.objects.filter(pk__in=[one.pk for _, some in groups for one in some])
+        field.choices = _choices(groups)
         whom = self.fields["people"]
         assert isinstance(whom, forms.ModelMultipleChoiceField)
         ids = [person.pk for person in people]
@@ -213,16 +214,20 @@ class CheckForm(forms.Form):
                 yield name, value
 
 
-def askable_skills(cohort: Cohort) -> list[Skill]:
-    """Return the skills with something to ask: those met, then others of the same subjects."""
+def askable_skills(cohort: Cohort) -> list[tuple[str, list[Skill]]]:
+    """Return the skills with something to ask: those met, of the same subjects, then others."""
     there = presentable(cohort.organisation_id).filter(family__skill=OuterRef("pk"))
     found = Skill.objects.filter(Exists(there), organisation=cohort.organisation_id)
-    near = [some for name, some in grouped(found, [cohort]) if name != OTHERS]
-    return [skill for some in near for skill in some]
+    return grouped(found, [cohort])
 
 
-def _choices(skills: Iterable[Skill]) -> list[tuple[int, str]]:
-    return [(skill.pk, skill.name) for skill in skills]
+def _choices(groups: Iterable[tuple[str, Iterable[Skill]]]) -> list[tuple[int, str]]:
+    """Return skills to choose from; of those from elsewhere, the subject is said."""
+    return [
+        (skill.pk, f"{skill.name} ({skill.subject})" if name == OTHERS else skill.name)
+        for name, some in groups
+        for skill in some
+    ]
 
 
 def _end_of(day: date, zone: ZoneInfo) -> datetime:

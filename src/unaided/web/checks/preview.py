@@ -14,6 +14,7 @@ from unaided.checks.exposure import bound_from
 from unaided.checks.foresight import Foresight, foresee
 from unaided.checks.plan import SkillId
 from unaided.web.bank.models import Skill
+from unaided.web.checks.candidates import NOTHING_UNSEEN
 from unaided.web.checks.given import given_for, said_assumed
 from unaided.web.checks.making import Wanted, able_for
 from unaided.web.people.models import Cohort, User
@@ -59,6 +60,11 @@ class Preview:
     def lacking(self) -> int:
         """How many questions could not be found a place for."""
         return sum(missing for one in self.getting for _, missing in one.lacking)
+
+    @property
+    def too_little(self) -> bool:
+        """Whether somebody gets less, or nothing, since too little is new to them."""
+        return self.lacking > 0 or any(NOTHING_UNSEEN in one.why for one in self.left)
 
     @property
     def most(self) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, cast
@@ -31,8 +32,8 @@ SLACK: Final = 2.0
 """An answer counts up to twice the planned days after practice ended, or within the window; and
 where its kind of question was not met again in the last half of them."""
 
-LEAST_SLACK_DAYS: Final = 1.0
-"""And so is one of a day or less where the planned one is shorter still."""
+SAME_SITTING_DAYS: Final = 0.1
+"""Two answers this close in time are of one sitting."""
 
 WENT: Final = ("declined", "left")
 
@@ -52,8 +53,8 @@ class Told:
         apart: What of an answer is not as planned, so that it does not count: ``help``,
             ``novelty`` or ``delay``; empty: nothing, or there is no answer.
         late: Whether the answer came in a make-up.
-        longer_days: Days since the kind was last met, where practice of it had ended longer before
-            than is told of the planned delay; ``None``: it had not, or nothing counts.
+        longer_days: Days since the kind (far: the skill) was last met, where that is more than an
+            answer may come late; ``None``: it is not, or nothing counts.
         nothing_met: Whether nothing of its skill had been met: further than a new kind of question,
             and counted as one.
     """
@@ -79,14 +80,23 @@ def told_of(check: Check, at: datetime, assurance: str = "") -> tuple[Told, ...]
         at: The present: what is open is not missing yet.
         assurance: Only answers of this assurance count; empty: all do.
     """
-    placed = Placed.objects.filter(part__check_of=check, fixed=True).select_related(
-        "part", "assignment__showing__response", "assignment__turn__planned"
+    placed = Placed.objects.filter(part__check_of=check).select_related(
+        "part", "assignment__showing__response", "assignment__showing__sitting",
+        "assignment__turn__planned",
+    )  # fmt: skip
+    every = list(placed)
+    own = _answered(every)
+    found = (
+        _told(check, place, own[place.part.person_id], at, assurance)
+        for place in every
+        if place.fixed
     )
-    found = (_told(check, place, at, assurance) for place in placed)
     return tuple(one for one in found if one is not None)
 
 
-def _told(check: Check, place: Placed, at: datetime, assurance: str) -> Told | None:
+def _told(
+    check: Check, place: Placed, answered: Sequence[datetime], at: datetime, assurance: str
+) -> Told | None:
     """Say what came of a place; ``None``: it was not needed, or called off with its check.
 
     Who declined or left is missing: they chose it, so it may go with what they know.
@@ -101,7 +111,7 @@ def _told(check: Check, place: Placed, at: datetime, assurance: str) -> Told | N
             return None
         missing = assignment.closes_at <= at
     elif response.status == Status.SCORED:
-        apart = _apart(check, assignment, novelty, response)
+        apart = _apart(check, assignment, novelty, response, answered)
         if not apart and assurance in ("", response.assurance):
             score, confidence = response.score, response.confidence
         else:
@@ -109,7 +119,7 @@ def _told(check: Check, place: Placed, at: datetime, assurance: str) -> Told | N
     # Any other waits for its mark: neither a score nor missing.
     turn = assignment.turn
     met_before = response.delay_days if response is not None and score is not None else None
-    longest = _longest(assignment)
+    longest = longest_days(check, assignment.planned_delay_days or 0.0)
     return Told(
         person=place.part.person_id,
         item=assignment.item_id,
@@ -125,7 +135,23 @@ def _told(check: Check, place: Placed, at: datetime, assurance: str) -> Told | N
     )
 
 
-def _apart(check: Check, assignment: Assignment, novelty: Novelty, response: Response) -> Apart:
+def _answered(placed: Iterable[Placed]) -> Mapping[int, Sequence[datetime]]:
+    """Return when each person answered anything of a check."""
+    found: dict[int, list[datetime]] = defaultdict(list)
+    for place in placed:
+        response = response_to(place.assignment)
+        if response is not None:
+            found[place.part.person_id].append(response.answered_at)
+    return found
+
+
+def _apart(
+    check: Check,
+    assignment: Assignment,
+    novelty: Novelty,
+    response: Response,
+    answered: Sequence[datetime],
+) -> Apart:
     """Say what of an answer's frozen condition is not as planned."""
     if response.aid != assignment.aid:
         return "help"
@@ -134,16 +160,23 @@ def _apart(check: Check, assignment: Assignment, novelty: Novelty, response: Res
     planned, delay = assignment.planned_delay_days, response.delay_days
     if planned is None:
         return NOT_APART
-    after = (response.answered_at - check.practice_ends_at) / DAY
-    # Where nothing was met there is nothing that could have been met again.
-    met = delay is not None or response.novelty == FIRST
-    again = delay is not None and delay < planned / SLACK
-    return "delay" if not met or again or after > _longest(assignment) else NOT_APART
+    showing = response.showing
+    began = response.answered_at if showing is None else showing.sitting.started_at
+    if (began - check.practice_ends_at) / DAY > longest_days(check, planned):
+        return "delay"
+    if delay is None:
+        # Where nothing was met there is nothing that could have been met again.
+        return NOT_APART if response.novelty == FIRST else "delay"
+    if delay >= planned / SLACK:
+        return NOT_APART
+    # An earlier sitting of this very check meets the skill again, as was planned.
+    planned_meeting = novelty == "transfer" and any(
+        abs((began - then) / DAY - delay) < SAME_SITTING_DAYS for then in answered
+    )
+    return NOT_APART if planned_meeting else "delay"
 
 
-def _longest(assignment: Assignment) -> float:
-    """Return the days after which an answer is no longer one after the planned delay."""
-    planned = assignment.planned_delay_days or 0.0
+def longest_days(check: Check, planned_days: float) -> float:
+    """Return the days after practice ended until which a sitting stands for a planned delay."""
     # A sitting opens at the first midnight after its delay, and stays open for its window.
-    window = (assignment.closes_at - assignment.opens_at) / DAY + 1.0
-    return max(SLACK * planned, planned + window, LEAST_SLACK_DAYS)
+    return max(SLACK * planned_days, planned_days + check.window_days + 1.0)

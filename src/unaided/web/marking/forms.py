@@ -91,7 +91,8 @@ class RoundForm(forms.Form):
             said: What was sent.
             cohort: Whose reasons.
             by: The teacher, who marks unless they say otherwise.
-            link: What a link fills in: ``since`` and ``skill``; what cannot be read is left out.
+            link: What a link fills in: ``what``, ``since`` and ``skill``; what cannot be read is
+                left out.
         """
         super().__init__(
             said,
@@ -115,8 +116,9 @@ class RoundForm(forms.Form):
             "skill", Skill.objects.filter(pk__in=asked.values("pk")).order_by("name", "pk")
         )
         self._queryset("markers", can_mark(cohort))
-        for name in ("since", "skill"):
-            self._fill_in(name, link.get(name, "") if link else "")
+        for name in ("what", "since", "skill"):
+            if link and name in link:
+                self._fill_in(name, str(link[name]))
 
     def _fill_in(self, name: str, value: str) -> None:
         with suppress(forms.ValidationError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
 from django.conf import settings
@@ -102,7 +102,7 @@ def _mark(person_id: int, now: datetime) -> list[Assignment]:
 def _send(assignments: list[Assignment]) -> None:
     person = assignments[0].person
     counts: Counter[str] = Counter()
-    closing: dict[str, date] = {}
+    closing: dict[str, datetime] = {}
     turns: dict[int, Turn] = {}
     for assignment in assignments:
         if assignment.turn is not None:
@@ -111,23 +111,23 @@ def _send(assignments: list[Assignment]) -> None:
         name = assignment.cohort.name
         counts[name] += 1
         # They come in order of closing: the first day stands.
-        closing.setdefault(name, _day_there(assignment.cohort, assignment.closes_at))
+        closing.setdefault(name, _there(assignment.cohort, assignment.closes_at))
     planned = sorted(turns.values(), key=lambda turn: turn.closes_at)
     text = render_to_string(
         "pulse/reminder.txt",
         {
             "person": person,
             "cohorts": [(name, count, closing[name]) for name, count in sorted(counts.items())],
-            "turns": [(turn, _day_there(turn.cohort, turn.closes_at)) for turn in planned],
+            "turns": [(turn, _there(turn.cohort, turn.closes_at)) for turn in planned],
             "address": _address(),
         },
     )
     send_mail(SUBJECT, text, settings.DEFAULT_FROM_EMAIL, [person.email])
 
 
-def _day_there(cohort: Cohort, at: datetime) -> date:
-    """Return which day it is where a cohort's people are."""
-    return at.astimezone(zone_of(cohort)).date()
+def _there(cohort: Cohort, at: datetime) -> datetime:
+    """Return what the clock says where a cohort's people are, whatever it says here."""
+    return at.astimezone(zone_of(cohort)).replace(tzinfo=None)
 
 
 def _address() -> str:

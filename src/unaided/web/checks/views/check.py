@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.contrib import messages
@@ -26,9 +26,11 @@ from unaided.web.checks.lookups import taught_check
 from unaided.web.checks.models import Check, Part, PlannedTurn
 from unaided.web.checks.progress import progress_of
 from unaided.web.checks.taking import SUPERVISED
+from unaided.web.checks.told import longest_days
 from unaided.web.checks.verified import verified
 from unaided.web.clock import now
 from unaided.web.people.rights import Request, teacher
+from unaided.web.people.zones import zone_of
 from unaided.web.study.models import ASSURANCES
 from unaided.web.study.replies import see_other
 
@@ -68,6 +70,7 @@ def check(request: Request, check_id: int) -> HttpResponse:
             "key": key,
             "supervised": found.assurance == SUPERVISED
             or any(line.turn.assurance == SUPERVISED for line in _turns(found)),
+            "since": found.created_at.astimezone(zone_of(found.cohort)).date().isoformat(),
             "to_make_up": [visit for visit in progress.visits if visit.can_be_made_up],
             "described": described(found.record["plan"], found.tool),
         },
@@ -150,7 +153,13 @@ def _make_up(request: Request, check: Check, at: datetime) -> Said:
         return False, "Nothing of that sitting is left to take. Nothing was changed."
     if said["assurance"] == locking.LOCKED and not check.keys.exists():
         locking.renew(check, locking.base_of(request), at)
-    return True, f"Open again for {planned.part.person}; it counts as taken late."
+    in_time = at < check.practice_ends_at + timedelta(days=longest_days(check, planned.delay_days))
+    late = (
+        "it counts as taken late."
+        if in_time
+        else "it comes too late for the figures here, which leave it out; the verdicts take it."
+    )
+    return True, f"Open again for {planned.part.person}; {late}"
 
 
 def _new_file(request: Request, check: Check, at: datetime) -> Said:

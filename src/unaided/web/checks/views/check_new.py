@@ -70,6 +70,7 @@ def check_new(request: Request, cohort_id: int) -> HttpResponse:
             "cohort": cohort,
             "form": form,
             "preview": seen,
+            "too_little": seen is not None and seen.too_little,
             "described": described(asdict(seen.wanted.plan), seen.wanted.tool) if seen else "",
             "no_items": not presentable(cohort.organisation_id).exists(),
             "no_people": not people,

@@ -30,7 +30,7 @@ FORM_SECONDS: Final = 24 * 3600
 def marking_round_new(request: Request, cohort_id: int) -> HttpResponse:
     """Ask what is marked, by whom and how much twice; deal it all at once.
 
-    A link may fill in ``since`` (a date, YYYY-MM-DD) and ``skill`` (its id).
+    A link may fill in ``what``, ``since`` (a date, YYYY-MM-DD) and ``skill`` (its id).
     """
     cohort = taught_cohort(request.user, cohort_id)
     at = now()
