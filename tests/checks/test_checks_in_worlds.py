@@ -158,7 +158,7 @@ def test_the_probability_with_help_is_that_of_the_world(validation: ModuleType) 
     people, items = np.arange(400), np.zeros(400, dtype=np.int64)
     before = rng.bit_generator.state
     right = world.probe(people, items)
-    found = watched._aided(people, items)
+    found = watched.read_aided(people, items)
     habits = setting.values.shared.habits
     knew = world._of.tries_first * right
     expected = knew + (1 - knew) * habits.assistant_right

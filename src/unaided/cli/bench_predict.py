@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,12 +31,22 @@ from unaided.measure.prediction_scores import (
     log_losses,
     mean_loss,
 )
+from unaided.measure.responses import Bools
+from unaided.practice.recall import Cards
 
-STRATEGIES: Final[tuple[Strategy[Any], ...]] = (*BASELINES, NextResponse())
+STRATEGIES: Final[tuple[Strategy[Any], ...]] = (
+    *BASELINES,
+    Cards(),
+    Cards("FSRS-6, fitted", fits=True),
+    NextResponse(),
+)
 """What predicts; the last one is set against each of the others."""
 
 DEFAULT_STUDY: Final = Path("studies/cloze-spacing.toml")
 FOLDS: Final = 5
+PAST: Final = 0.7
+"""Share of a log's responses that come before what is held out as the future."""
+
 LEVEL: Final = 0.95
 
 
@@ -80,12 +91,16 @@ def predict(data: Path, study: Path, seed: int, as_json: bool) -> None:
     """Predict each response of people held out, one step ahead, and score the predictions.
 
     The measuring model, which is Unaided's model, is set against the mean of everybody (average),
-    the mean of the item (item average), what the person did lately (moving average), and three
-    published methods: AFM, log-PFA, and log-PFA in which each item has slopes of its own.
+    the mean of the item (item average), what the person did lately (moving average), and published
+    methods: AFM, log-PFA, log-PFA in which each item has slopes of its own, and FSRS-6 with a card
+    for each person and item, its parameters as they ship and fitted.
 
     People are dealt into five folds; each fold is predicted by what was learned from the other
     four. Every method sees the same past: all responses of the people in training, and the
     person's own earlier ones. Log loss is the mean per response, in nats; smaller is better.
+
+    Then the future is held out as well as people: only the first seven tenths of all responses, by
+    their time, are learned from, and only later ones are predicted.
     """
     if study == DEFAULT_STUDY and not study.exists():
         raise UsageError(
@@ -97,8 +112,13 @@ def predict(data: Path, study: Path, seed: int, as_json: bool) -> None:
         log = read_log(named, data_dir=data, on_progress=on_progress)
     history, left_out = history_of(log)
     fold = fold_of_people(history.people, FOLDS, rng=np.random.default_rng(seed))
-    with progress("Predicting", unit="folds", total=FOLDS * len(STRATEGIES)) as on_progress:
-        scores = [_scores(strategy, history, fold, on_progress) for strategy in STRATEGIES]
+    past = _past(history)
+    total = FOLDS * len(STRATEGIES) * (1 if past is None else 2)
+    with progress("Predicting", unit="folds", total=total) as on_progress:
+        scores = [_scores(one, history, fold, None, on_progress) for one in STRATEGIES]
+        later = [
+            _scores(one, history, fold, past, on_progress) for one in STRATEGIES if past is not None
+        ]
     result = {
         "bench": "predict",
         "what": "log loss per response, in nats, of people held out, one step ahead",
@@ -111,18 +131,36 @@ def predict(data: Path, study: Path, seed: int, as_json: bool) -> None:
         "interval": f"{100 * LEVEL:.0f} %, clustered on person",
         "methods": [_method(found) for found in scores],
         "differences": [_difference(scores[-1], other, history) for other in scores[:-1]],
+        "future": None if past is None else _future(later, history, past),
         "calibration_seconds": calibration_seconds(),
         "machine": machine(),
     }
     click.echo(json.dumps(result, indent=2) if as_json else "\n".join(_lines(result)))
 
 
+def _past(history: History) -> Bools | None:
+    """Mark what comes before the future; ``None`` where times are not known, or one is all."""
+    known = history.time_seconds[np.isfinite(history.time_seconds)]
+    if known.size < len(history):
+        return None
+    past = history.time_seconds < np.quantile(known, PAST)
+    people = (np.unique(history.person[past]).size, np.unique(history.person[~past]).size)
+    return past if min(people) >= FOLDS else None
+
+
 def _scores(
-    strategy: Strategy[Any], history: History, fold: Ints, on_progress: Callable[[int], None]
+    strategy: Strategy[Any],
+    history: History,
+    fold: Ints,
+    past: Bools | None,
+    on_progress: Callable[[int], None],
 ) -> Scores:
+    """Score a strategy; with a past, on what comes after it, learned from it alone."""
     start = time.process_time()
-    predicted = predict_held_out(strategy, history, fold, on_progress)
+    predicted = predict_held_out(strategy, history, fold, on_progress, known=past)
     cpu_seconds = time.process_time() - start
+    if past is not None:
+        predicted, history = predicted[~past], history.take(~past)
     losses = log_losses(predicted, history.score)
     return Scores(
         name=strategy.name,
@@ -132,6 +170,20 @@ def _scores(
         discrimination=discrimination(predicted, history.score),
         cpu_seconds=cpu_seconds,
     )
+
+
+def _future(scores: Sequence[Scores], history: History, past: Bools) -> dict[str, Any]:
+    """Return the figures of what comes after the past."""
+    later = history.take(~past)
+    begins = datetime.fromtimestamp(float(later.time_seconds.min()), UTC)
+    return {
+        "what": "the same, learned from other people's past and scored on what came later",
+        "from": begins.isoformat(timespec="seconds"),
+        "responses": len(later),
+        "people": int(np.unique(later.person).size),
+        "methods": [_method(found) for found in scores],
+        "differences": [_difference(scores[-1], other, later) for other in scores[:-1]],
+    }
 
 
 def _interval(estimate: Estimate) -> dict[str, float]:
@@ -167,7 +219,28 @@ def _lines(result: dict[str, Any]) -> list[str]:
         who = "1 person is" if left_out == 1 else f"{left_out:,} people are"
         lines.append(f"{who} left out: no scored response, or its place in time is not known.")
     lines.append(f"The {methods[-1]['name']} is Unaided's model; the others are set beside it.")
-    lines += ["", f"{'':{width}}  log loss  interval          AUC    calibration error"]
+    lines += _tables(methods, differences, width)
+    if future := result["future"]:
+        lines += [
+            "",
+            f"The future held out as well: {future['responses']:,} responses of "
+            f"{future['people']:,} people from {future['from'][:10]} on.",
+        ]
+        lines += _tables(future["methods"], future["differences"], width)
+    lines += ["", "Predicted and observed score, by tenths of the predictions"]
+    for method in methods:
+        for row in ("predicted", "observed"):
+            label = method["name"] if row == "predicted" else ""
+            values = "  ".join(f"{found[row]:.3f}" for found in method["calibration"])
+            lines.append(f"{label:{width}}  {row:9}  {values}")
+    return lines
+
+
+def _tables(
+    methods: Sequence[dict[str, Any]], differences: Sequence[dict[str, Any]], width: int
+) -> list[str]:
+    """Return each method's figures, and what ours is better by."""
+    lines = ["", f"{'':{width}}  log loss  interval          AUC    calibration error"]
     for method in methods:
         loss, area = method["log_loss"], method["auc"]
         shown = "  – " if area is None else f"{area:.3f}"
@@ -182,10 +255,4 @@ def _lines(result: dict[str, Any]) -> list[str]:
             f"{difference['baseline']:{width}}  {loss['value']:+.4f}   "
             f"{loss['low']:+.4f} to {loss['high']:+.4f}"
         )
-    lines += ["", "Predicted and observed score, by tenths of the predictions"]
-    for method in methods:
-        for row in ("predicted", "observed"):
-            label = method["name"] if row == "predicted" else ""
-            values = "  ".join(f"{found[row]:.3f}" for found in method["calibration"])
-            lines.append(f"{label:{width}}  {row:9}  {values}")
     return lines

@@ -149,6 +149,8 @@ def predict_held_out(
     history: History,
     fold_of_person: Ints,
     on_progress: Callable[[int], None] = lambda _done: None,
+    *,
+    known: Bools | None = None,
 ) -> Floats:
     """Predict every response of a log by what was learned from the people of the other folds.
 
@@ -157,6 +159,8 @@ def predict_held_out(
         history: All people.
         fold_of_person: Shape (people,), from :func:`fold_of_people`.
         on_progress: Takes how many more folds were done.
+        known: Shape (n,), the responses that may be learned from; ``None``: all may. Those of the
+            past alone hold the future out as well.
 
     Returns:
         Shape (n,), in 0..1.
@@ -168,7 +172,7 @@ def predict_held_out(
     fold = fold_of_person[history.person]
     for number in np.unique(fold):
         held = fold == number
-        state = strategy.fit(history.take(~held))
+        state = strategy.fit(history.take(~held if known is None else ~held & known))
         found = strategy.predict(state, history.take(held))
         count = int(np.count_nonzero(held))
         if found.shape != (count,) or not np.all((found >= 0) & (found <= 1)):

@@ -42,6 +42,15 @@ def test_a_reading_is_stored_with_everybody_in_it(school, past):
     assert past.reading.page["cohort"]["findings"]
 
 
+def test_a_reading_is_asked_once_before_anybody_asks(school, past, monkeypatch):
+    """What the first to ask would wait for is compiled where nobody waits."""
+    asked = []
+    monkeypatch.setattr(refit, "population", lambda *of: asked.append(of))
+    refit.read_cohort_at(past.cohort.pk, NOW + timedelta(days=1))
+    [(model, skills)] = asked
+    assert skills[0] in model.codes["skill"]
+
+
 def test_the_last_two_readings_are_kept(school, past):
     """Older ones go, with what they said of people."""
     for days in (1, 2):

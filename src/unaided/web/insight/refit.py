@@ -20,7 +20,8 @@ from unaided.evidence.reading import read_log
 from unaided.evidence.study import read_study
 from unaided.report.build import Built, Options, build
 from unaided.report.live_model import live_model
-from unaided.report.live_stored import write_live
+from unaided.report.live_population import population
+from unaided.report.live_stored import read_live, write_live
 from unaided.report.people import people_of_skills
 from unaided.report.standard import choose_standard
 from unaided.web import clock
@@ -144,7 +145,9 @@ def read_cohort_at(
         Refit.objects.filter(cohort=cohort).update(started_at=None, failed="")
         return None
     built = build_from(taken)
-    return store(taken, built, seconds=timer() - began)
+    reading = store(taken, built, seconds=timer() - began)
+    _make_ready(reading)
+    return reading
 
 
 def store(taken: Snapshot, built: Built, *, seconds: float) -> Reading:
@@ -192,6 +195,13 @@ def store(taken: Snapshot, built: Built, *, seconds: float) -> Reading:
         _forget_older(cohort)
         Refit.objects.filter(cohort=cohort).update(started_at=None, failed="")
     return reading
+
+
+def _make_ready(reading: Reading) -> None:
+    """Ask the stored model once; else the first to ask would wait for what that compiles."""
+    if reading.live is not None:
+        model = read_live(bytes(reading.live))
+        population(model, tuple(model.codes["skill"])[:1])
 
 
 def _counted(taken: Snapshot) -> Json:
