@@ -190,7 +190,7 @@ def test_a_check_is_planned_taken_by_four_people_and_reported(
     teacher.get_by_role("button", name="Two weeks later").click()
     teacher.goto(product.url(f"checks/{number}/"))
     expect(teacher.locator("h1")).to_contain_text("2 of 4 sittings taken")
-    teacher.get_by_text("Make-ups: 2 sittings could be taken again").click()
+    teacher.get_by_text("Make-ups: 2 sittings were missed or cut off").click()
     form = teacher.locator("details[open]")
     form.get_by_label("Sitting").select_option(label=f"{names[late]}, after 14 days: never came")
     form.get_by_label("Assurance").select_option("declared")
