@@ -83,3 +83,15 @@ def test_an_interval_at_nine_in_ten_is_the_stability() -> None:
 def test_what_cannot_be_is_refused(values: dict[str, object], named: str) -> None:
     with pytest.raises(ValueError, match=named):
         Forgetting(**values)  # type: ignore[arg-type]
+
+
+def test_whoever_practises_a_little_earlier_each_day_is_not_on_one_day_for_ever() -> None:
+    days = np.arange(15)
+    held = [Memory.nothing(1) for _ in range(2)]
+    for memory, apart in zip(held, (0.99, 1.0), strict=True):
+        for day in days * apart:
+            memory.meet(
+                np.zeros(1, np.int64), np.array([Outcome.GOT]), np.array([day]), Forgetting()
+            )
+    ratio = float((held[0].stability_days / held[1].stability_days)[0])
+    assert 0.9 < ratio < 1.1

@@ -14,7 +14,7 @@ import numpy as np
 from unaided.measure.linear import Estimate, Floats, Ints
 from unaided.measure.prediction_scores import log_losses, mean_loss
 from unaided.measure.responses import Bools
-from unaided.practice.memory import Forgetting, Memory, Outcome, replayed
+from unaided.practice.memory import A_NIGHT_DAYS, Forgetting, Memory, Outcome, replayed
 
 FEWEST_REVIEWS: Final = 400
 """Reviews a day or more after the last: with fewer, the optimizer moves little and by chance."""
@@ -83,6 +83,10 @@ def fitted(reviews: Reviews, kept: Forgetting) -> Fitted:
     tried = reviews.take(np.flatnonzero(held_out))
     gained = _losses(tried, kept) - _losses(tried, new)
     counted = np.isfinite(gained)
+    if not counted.any():
+        return Fitted(
+            kept, None, "Nobody held out met anything twice. The parameters stand as they were."
+        )
     _, person = np.unique(tried.person[counted], return_inverse=True)
     better = mean_loss(gained[counted], person, int(person.max()) + 1)
     low, high = better.interval(LEVEL)
@@ -100,10 +104,12 @@ def optimized(reviews: Reviews) -> tuple[float, ...]:
 
     retrieved = reviews.take(np.flatnonzero(reviews.outcome != Outcome.EXPOSED))
     order = np.lexsort((retrieved.day, retrieved.unit))
-    unit, day = retrieved.unit[order], np.floor(retrieved.day[order])
+    unit, day = retrieved.unit[order], retrieved.day[order]
     ratings = np.where(retrieved.outcome[order] == Outcome.GOT, GOOD, AGAIN)
     first = np.diff(unit, prepend=-1) != 0
-    apart = np.where(first, 0, np.diff(day, prepend=0.0)).astype(np.int64)
+    elapsed = np.where(first, 0.0, np.diff(day, prepend=0.0))
+    # Whole days, as the optimizer counts them, from a night on: whatever the time zone.
+    apart = np.where(elapsed < A_NIGHT_DAYS, 0, np.maximum(np.round(elapsed), 1)).astype(np.int64)
     begins = np.flatnonzero(first)
     ends = np.append(begins[1:], unit.size)
     items = []
@@ -140,7 +146,7 @@ def _long_term(reviews: Reviews) -> Bools:
     """Mark the retrievals a day or more after the unit was last met."""
     order = np.lexsort((reviews.day, reviews.unit))
     unit, day = reviews.unit[order], reviews.day[order]
-    later = (np.diff(unit, prepend=-1) == 0) & (np.diff(day, prepend=np.inf) >= 1.0)
+    later = (np.diff(unit, prepend=-1) == 0) & (np.diff(day, prepend=np.inf) >= A_NIGHT_DAYS)
     found = np.zeros(unit.size, dtype=np.bool_)
     found[order] = later
     return np.asarray(found & (reviews.outcome != Outcome.EXPOSED))

@@ -7,8 +7,7 @@ tests hold the two together. A retrieval that succeeded is its *Good*, one that 
 FSRS counts every review as a retrieval. Here an answer with aid used, or without an attempt first,
 is an exposure: it moves memory the share ``exposure`` of the way to where a retrieval that
 succeeded would have moved it, in strength and in time alike. At 0 it leaves no trace, at 1 it is
-as good as a retrieval; what is so is learned from randomised practice alone
-(:mod:`unaided.practice.exposures`).
+as good as a retrieval. Which it is cannot be told from reviews that came as they came.
 
 Days may have parts. The package counts whole days: at these the two agree.
 """
@@ -32,6 +31,10 @@ STANDARD: Final = (
     1.4835, 0.0614, 0.2629, 1.6483, 0.6014, 1.8729, 0.5425, 0.0912, 0.0658, 0.1542,
 )  # fmt: skip
 """Parameters of FSRS-6, from many people's reviews."""
+
+A_NIGHT_DAYS: Final = 1 / 3
+"""From here on a meeting is a later one, not another of the same day. The package counts whole
+days: who practises each evening a little earlier would stay on the same day for ever."""
 
 EXPOSURE: Final = 1 / 3
 """Share of a retrieval's effect that an exposure is taken to have before anything is known."""
@@ -100,22 +103,13 @@ class Memory:
             day: When.
             forgetting: How memory changes.
         """
-        _meet(
-            self.stability_days,
-            self.difficulty,
-            self.at_day,
-            places,
-            outcome,
-            day,
-            forgetting.array,
-        )
+        replayed(self, places, outcome, day, forgetting)
 
     def retrievability(self, places: Ints, day: Floats, forgetting: Forgetting) -> Floats:
         """Return the chance that each is still held on a day, 0 to 1; 0 where nothing ever was."""
-        held = retrievability(
-            np.maximum(day - self.at_day[places], 0.0), self.stability_days[places], forgetting
-        )
-        return np.nan_to_num(held, nan=0.0)
+        elapsed = np.maximum(day - self.at_day[places], 0.0)
+        chance = retrievability(elapsed, self.stability_days[places], forgetting)
+        return np.nan_to_num(chance, nan=0.0)
 
     def due_day(self, places: Ints, retention: float, forgetting: Forgetting) -> Floats:
         """Return the day on which it falls to a chance; NaN where nothing is held."""
@@ -157,24 +151,10 @@ def replayed(
     Returns:
         Shape rows, 0 to 1; NaN where nothing was held yet.
     """
-    held = np.empty(places.size)
+    chance = np.empty(places.size)
     arrays = memory.stability_days, memory.difficulty, memory.at_day
-    _replay(*arrays, places, outcome, day, forgetting.array, held)
-    return held
-
-
-@njit(cache=True)
-def _meet(
-    stability: Floats,
-    difficulty: Floats,
-    at: Floats,
-    places: Ints,
-    outcome: Ints,
-    day: Floats,
-    w: Floats,
-) -> None:
-    for k in range(places.size):
-        _meet_one(stability, difficulty, at, places[k], outcome[k], day[k], w)
+    _replay(*arrays, places, outcome, day, forgetting.array, chance)
+    return chance
 
 
 @njit(cache=True)
@@ -186,19 +166,19 @@ def _replay(
     outcome: Ints,
     day: Floats,
     w: Floats,
-    held: Floats,
+    chance: Floats,
 ) -> None:
     for k in range(places.size):
         place = places[k]
         if math.isnan(stability[place]):
-            held[k] = math.nan
+            chance[k] = math.nan
         else:
-            held[k] = _held(w, max(day[k] - at[place], 0.0), stability[place])
-        _meet_one(stability, difficulty, at, place, outcome[k], day[k], w)
+            chance[k] = held(w, max(day[k] - at[place], 0.0), stability[place])
+        meet_one(stability, difficulty, at, place, outcome[k], day[k], w)
 
 
 @njit(cache=True)
-def _meet_one(
+def meet_one(
     stability: Floats,
     difficulty: Floats,
     at: Floats,
@@ -207,6 +187,7 @@ def _meet_one(
     day: float,
     w: Floats,
 ) -> None:
+    """Write down what came of meeting one family; see :meth:`Memory.meet`."""
     rating = 1 if outcome == 0 else 3
     share = w[21] if outcome == 2 else 1.0
     if share <= 0.0:
@@ -218,18 +199,19 @@ def _meet_one(
         return
     s, d = stability[place], difficulty[place]
     elapsed = max(day - at[place], 0.0)
-    if elapsed < 1.0:
+    if elapsed < A_NIGHT_DAYS:
         grown = _soon(w, s, rating)
     else:
-        held = _held(w, elapsed, s)
-        grown = _lapsed(w, s, d, held) if rating == 1 else _recalled(w, s, d, held)
+        still = held(w, elapsed, s)
+        grown = _lapsed(w, s, d, still) if rating == 1 else _recalled(w, s, d, still)
     stability[place] = max(s + share * (grown - s), 0.001)
     difficulty[place] = d + share * (_next_difficulty(w, d, rating) - d)
     at[place] += share * elapsed
 
 
 @njit(cache=True)
-def _held(w: Floats, elapsed: float, stability: float) -> float:
+def held(w: Floats, elapsed: float, stability: float) -> float:
+    """Return the chance of still holding one family: R of :func:`retrievability`."""
     decay = -w[20]
     return float((1 + (0.9 ** (1 / decay) - 1) * elapsed / stability) ** decay)
 

@@ -1,0 +1,1 @@
+"""Plans of practice: the same minutes laid out two ways, and what each predicts."""

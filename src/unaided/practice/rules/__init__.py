@@ -1,0 +1,1 @@
+"""What weighs families against each other: small frozen rules of one shape, composed."""
