@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from unaided.cli.bench_fit import fit
+from unaided.cli.bench_practice import practice
 from unaided.cli.bench_predict import predict
 from unaided.cli.bench_read import read
 from unaided.cli.bench_report import report
@@ -17,6 +18,7 @@ def bench() -> None:
 
 
 bench.add_command(fit)
+bench.add_command(practice)
 bench.add_command(predict)
 bench.add_command(read)
 bench.add_command(report)

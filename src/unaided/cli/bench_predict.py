@@ -32,12 +32,15 @@ from unaided.measure.prediction_scores import (
     mean_loss,
 )
 from unaided.measure.responses import Bools
+from unaided.practice.foreseen import Foreseen
 from unaided.practice.recall import Cards
 
 STRATEGIES: Final[tuple[Strategy[Any], ...]] = (
     *BASELINES,
     Cards(),
     Cards("FSRS-6, fitted", fits=True),
+    Foreseen(),
+    Foreseen("planner, fitted", fits=True),
     NextResponse(),
 )
 """What predicts; the last one is set against each of the others."""
@@ -93,7 +96,8 @@ def predict(data: Path, study: Path, seed: int, as_json: bool) -> None:
     The measuring model, which is Unaided's model, is set against the mean of everybody (average),
     the mean of the item (item average), what the person did lately (moving average), and published
     methods: AFM, log-PFA, log-PFA in which each item has slopes of its own, and FSRS-6 with a card
-    for each person and item, its parameters as they ship and fitted.
+    for each person and item, its parameters as they ship and fitted; and the chance by which
+    practice is planned (planner: memory, novelty and belief joined), as it ships and fitted.
 
     People are dealt into five folds; each fold is predicted by what was learned from the other
     four. Every method sees the same past: all responses of the people in training, and the

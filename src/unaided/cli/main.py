@@ -12,6 +12,7 @@ from unaided.cli.demo import demo
 from unaided.cli.options import Gathered
 from unaided.cli.serve import serve
 from unaided.cli.simulate import simulate
+from unaided.cli.tournament import tournament
 from unaided.cli.trial import trial
 
 
@@ -21,5 +22,5 @@ def main() -> None:
     """Show what people can do without the tool, later, on something new."""
 
 
-for command in (analyze, check_log, trial, simulate, demo, serve, bench):
+for command in (analyze, check_log, trial, simulate, tournament, demo, serve, bench):
     main.add_command(command)

@@ -1,0 +1,1 @@
+"""Policies of practice played against each other, by people whose truth is known."""

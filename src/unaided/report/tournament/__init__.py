@@ -1,0 +1,1 @@
+"""The tournament's page: what its JSON value says, in sentences, tables and curves."""
