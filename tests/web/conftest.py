@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from tests.web.school import Browse, School, make_school
 
 from unaided.web.insight import person_now
 from unaided.web.people.models import User
+from unaided.web.study import sittings
 
 # The settings are read once; as a module to look for doctests in they would be read again.
 collect_ignore = ["settings.py"]
@@ -36,10 +37,20 @@ def _forget_models() -> None:
     person_now._page.cache_clear()
 
 
+@pytest.fixture(autouse=True)
+def _hints_at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let chance take no hints away: tests of that say so."""
+    monkeypatch.setattr(sittings, "WITHHELD", 0.0)
+
+
 @pytest.fixture
 def at() -> datetime:
-    """The present, to the second."""
-    return datetime.now(UTC).replace(microsecond=0)
+    """The present, to the second; shortly before midnight a quarter of an hour ago.
+
+    A test counts minutes on from it, and means the same day.
+    """
+    now = datetime.now(UTC).replace(microsecond=0)
+    return now - timedelta(minutes=15) if (now.hour, now.minute) >= (23, 45) else now
 
 
 @pytest.fixture

@@ -46,6 +46,10 @@ from unaided.web.marking.models import Task
 from unaided.web.people.agreement import VERSION
 from unaided.web.people.invitations import invite
 from unaided.web.people.models import Cohort, Invitation, Role, Teaching, User
+from unaided.web.plans.making import Wanted as PracticeWanted
+from unaided.web.plans.making import make_plan
+from unaided.web.plans.models import Plan as PracticePlan
+from unaided.web.plans.offered import offer
 from unaided.web.pulse.models import Pulse
 from unaided.web.pulse.pulses import Wanted, make_pulse
 from unaided.web.study import sittings
@@ -207,6 +211,7 @@ def make_everything(at: datetime) -> Everything:
         "pulse_id": pulse.pk,
         "check_id": check.pk,
         "comparison_id": _comparison(school, at).pk,
+        "plan_id": _plan(school, at).pk,
         "round_id": task.script.round_id,
         "task_id": task.pk,
         "turn_id": turn.pk,
@@ -241,6 +246,14 @@ def _comparison(school: School, at: datetime) -> Comparison:
     made = register(asked, school.teacher, UUID(int=11), 1, at)
     assert made is not None
     return made
+
+
+def _plan(school: School, at: datetime) -> PracticePlan:
+    """Lay out practice of two things in two sessions."""
+    things = tuple(offer(school.cohort).by_value.values())[:2]
+    starts = (at + timedelta(days=1), at + timedelta(days=3))
+    wanted = PracticeWanted("Spring", things, starts, 20)
+    return make_plan(school.cohort, wanted, school.teacher, UUID(int=12), at)
 
 
 def _check(school: School, others: list[User], at: datetime) -> tuple[Check, Turn]:
@@ -424,6 +437,7 @@ def sent(there: Everything) -> Mapping[str, Sent]:
             "began": "1", "keep": "1",
         },
         "bank_form": {"families": [there.items[0].family_id]},
+        "bank_needs": {"before": [there.drill.family.skill_id]},
         "bank_template_new": {
             "source": TEMPLATE.replace("template: sums", "template: more-sums"), "keep": "1",
         },
@@ -465,6 +479,9 @@ def sent(there: Everything) -> Mapping[str, Sent]:
         "turn_facts": {},
         "comparison_new": {"question": "Does spacing help?", "key": ""},
         "comparison": {"do": "withdraw"},
+        "plan_new": {"name": "Spring", "key": ""},
+        "plan": {"do": "put away"},
+        "plan_session": {"do": "done", "block": "1"},
         "turn_proof": {"page": "/today/", "address": "", "config_key": ""},
         "marking_task": {"level": "2"},
         "marking_redeal": {"marker": there.school.teacher.pk},

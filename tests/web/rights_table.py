@@ -209,6 +209,7 @@ TABLE: Final[Mapping[str, Row]] = {
     "bank_item_edit": Row(teachers(OK, OK, NONE), teachers(did("bank_item"), None, NONE)),
     "bank_item_retire": Row(NOBODY_READS, teachers(did("bank_item"), None, NONE)),
     "bank_form": Row(teachers(OK, OK, NONE), teachers(did("bank_form"), None, NONE)),
+    "bank_needs": Row(teachers(OK, OK, NONE), teachers(did("bank_needs"), None, NONE)),
     "bank_templates": Row(teachers(OK), NOBODY_SENDS),
     "bank_template_new": Row(teachers(OK), teachers(did("bank_template"))),
     "bank_template": Row(teachers(OK, OK, NONE), teachers(did("bank_template"), None, NONE)),
@@ -248,6 +249,12 @@ TABLE: Final[Mapping[str, Row]] = {
     "comparison": Row(teachers(OK, NONE), teachers(did("comparison"), NONE)),
     "comparison_files": Row(teachers(OK, NONE), teachers(NOT_SO)),
     "comparison_text": Row(teachers(OK, NONE), teachers(NOT_SO)),
+    # A plan is made with a key that its own page gave out: none, and nothing is.
+    "plans": Row(teachers(OK, NONE), teachers(NOT_SO)),
+    "plan_new": Row(teachers(OK, NONE), teachers(WRONG, NONE)),
+    "plan": Row(teachers(OK, NONE), teachers(did("plan"), NONE)),
+    "plan_calendar": Row(teachers(OK, NONE), teachers(NOT_SO)),
+    "plan_session": Row(teachers(OK, NONE), teachers(did("plan_session"), NONE)),
     # Insight.
     "evidence": Row(learners(OK), learners(NOT_SO)),
     "evidence_responses": Row(learners(OK), learners(NOT_SO)),
@@ -255,9 +262,11 @@ TABLE: Final[Mapping[str, Row]] = {
     "cohort": Row(teachers(OK, NONE), teachers(NOT_SO)),
     "person": Row(teachers(OK, NONE), teachers(NOT_SO)),
     "cohort_responses": Row(teachers(OK, NONE), teachers(NOT_SO)),
+    "cohort_practice": Row(teachers(OK, NONE), teachers(NOT_SO)),
     "cohort_log": Row(teachers(OK, NONE), teachers(NOT_SO)),
     "cohort_log_file": Row(teachers(OK, NONE), teachers(NOT_SO)),
     "groups": Row(leads(OK), leads(NOT_SO)),
+    "groups_practice": Row(leads(OK), leads(NOT_SO)),
     # Marking: a queue is one's own, a round its cohort's teachers'.
     "marking": Row(marking(OK), marking(NOT_SO)),
     "marking_task": Row(

@@ -25,7 +25,14 @@ pytestmark = pytest.mark.django_db
 
 MARK = "</title></textarea></script>\"'><script>alert(1)</script><img src=x onerror=alert(1)>"
 SILENT = re.compile(r"[\x00-\x09\x0b-\x1f]")  # refused in an item, by name
-BINARY = ("my_data", "bank_export", "cohort_log_file", "comparison_files", "check_seb")
+BINARY = (
+    "my_data",
+    "bank_export",
+    "cohort_log_file",
+    "comparison_files",
+    "check_seb",
+    "plan_calendar",
+)
 
 
 def pages(there: Everything) -> Iterator[tuple[str, str]]:

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "unaided.web.bank.apps.Bank",
     "unaided.web.study.apps.Study",
     "unaided.web.pulse.apps.Pulse",
+    "unaided.web.plans.apps.Plans",
     "unaided.web.marking.apps.Marking",
     "unaided.web.insight.apps.Insight",
     "unaided.web.checks.apps.Checks",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("unaided.web.study.urls")),
     path("", include("unaided.web.study.urls_observing")),
     path("", include("unaided.web.pulse.urls")),
+    path("", include("unaided.web.plans.urls")),
     path("", include("unaided.web.marking.urls")),
     path("", include("unaided.web.insight.urls")),
     path("", include("unaided.web.comparisons.urls")),

@@ -54,6 +54,7 @@ PAGES: Final = {
     "cohort_standard": ("teacher", "/cohorts/1/standard/"),
     "cohort_responses": ("teacher", "/cohorts/1/responses/"),
     "cohort_log": ("teacher", "/cohorts/1/log/"),
+    "cohort_practice": ("teacher", "/cohorts/1/practice/"),
     "person": ("teacher", "{person}"),
     "pulses": ("teacher", "/cohorts/1/pulses/"),
     "pulse_new": ("teacher", "/cohorts/1/pulses/new/"),
@@ -66,11 +67,14 @@ PAGES: Final = {
     "check_new": ("teacher", "/cohorts/1/checks/new/"),
     "comparisons": ("teacher", "/comparisons/"),
     "comparison_new": ("teacher", "/comparisons/new/"),
+    "plans": ("coach", "/cohorts/2/plans/"),
+    "plan_new": ("coach", "/cohorts/2/plans/new/"),
     "bank": ("teacher", "/bank/"),
     "bank_item": ("teacher", "/bank/items/1/"),
     "bank_item_edit": ("teacher", "/bank/items/1/edit/"),
     "bank_item_new": ("teacher", "/bank/items/new/"),
     "bank_form": ("teacher", "/bank/skills/1/form/"),
+    "bank_needs": ("teacher", "/bank/skills/1/needs/"),
     "bank_templates": ("teacher", "/bank/templates/"),
     "bank_template": ("teacher", "/bank/templates/1/"),
     "bank_template_new": ("teacher", "/bank/templates/new/"),
@@ -79,6 +83,7 @@ PAGES: Final = {
     "observe": ("coach", "/cohorts/2/observe/"),
     "observation": ("coach", "{observation}"),
     "groups": ("lead", "/groups/"),
+    "groups_practice": ("lead", "/groups/practice/"),
     "organisation_people": ("lead", "/organisation/people/"),
 }
 ELSEWHERE: Final = {
@@ -86,6 +91,8 @@ ELSEWHERE: Final = {
     "account_change_password", "account_email", "organisation_new",
     # Seen where a check is taken: the play of a check.
     "check", "check_code", "turn",
+    # Seen where one was made: the play of a plan.
+    "plan", "plan_session",
     # Seen where there is something to compare: tests/web/comparisons/test_browser.
     "comparison",
     # Seen where there is something to mark: tests/web/marking/test_browser.
@@ -95,7 +102,7 @@ ELSEWHERE: Final = {
     "bank_item_retire", "cohort_end", "cohort_invite", "cohort_teachers", "cohort_withdraw",
     "organisation_invite", "organisation_withdraw", "recorded_leave", "demonstration_clock",
     "demonstration_part", "check_seb", "turn_facts", "turn_proof", "comparison_files",
-    "comparison_text",
+    "comparison_text", "plan_calendar",
 }  # fmt: skip
 ROLES: Final = sorted({role for role, _ in PAGES.values()})
 LOOKS: Final = [(PHONE, False), (DESK, True)] if not ALL else [

@@ -54,5 +54,5 @@ def test_the_number_of_queries_is_constant(school, past, django_assert_max_num_q
     """However much is held."""
     for _ in range(checks):
         open_check(past, school.learner)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         my_data(school.learner, NOW)

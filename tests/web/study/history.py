@@ -97,7 +97,9 @@ def fields(showing: Showing, at: datetime, *, right: bool = True, **more: str) -
 def give(
     person: User, showing: Showing, at: datetime, *, right: bool = True, **more: str
 ) -> Outcome:
-    """Answer a showing."""
+    """Answer a showing, with a reason where practice asks for one."""
+    if showing.asks == "justification":
+        more = {"why": "It follows from the definition.", **more}
     return answer(person, showing.key, fields(showing, at, right=right, **more), at)
 
 

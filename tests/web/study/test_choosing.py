@@ -10,26 +10,37 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from unaided.practice.choosing import Planner
+from unaided.practice.rules.band import HIGH
+from unaided.practice.steps import WORKED_BELOW
 from unaided.web.study.choosing import (
     AGAIN,
-    OTHERS_BETWEEN,
     Candidate,
     Choice,
-    DueFirst,
-    Met,
+    Meeting,
     Shown,
     Situation,
     Waiting,
 )
+from unaided.web.study.planning import (
+    DRAWN,
+    NEW,
+    NEW_OF_KNOWN,
+    STEP_UP,
+    ByPlanner,
+    _stretch,
+)
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
-CHOOSER = DueFirst()
+DAY = timedelta(days=1)
+CHOOSER = ByPlanner(Planner(random_share=0.0))
+OTHERS_BETWEEN = 2
 
 
 def bank(families: int, siblings: int) -> tuple[Candidate, ...]:
     """A bank: item 10 f + s is sibling s of family f."""
     return tuple(
-        Candidate(10 * family + sibling, family, 100 * family + sibling)
+        Candidate(10 * family + sibling, family, 100 * family + sibling, skill_id=family % 2)
         for family in range(1, families + 1)
         for sibling in range(siblings)
     )
@@ -44,6 +55,14 @@ def choose(there: Situation, seed: int = 1) -> Choice | None:
     return CHOOSER.choose(there, random.Random(seed))
 
 
+def met(
+    family: int, days: float, *, item: int | None = None, got: float | None = 1.0, **more: object
+) -> Meeting:
+    """A meeting of a family some days ago; without a score it was not alone."""
+    values: dict[str, object] = {"alone": got is not None, "score": got}
+    return Meeting(family, family % 2, item, AT - days * DAY, **{**values, **more})  # type: ignore[arg-type]
+
+
 def play(there: Situation, fails: Sequence[bool], seed: int = 1) -> list[Candidate]:
     """Answer what is chosen; ``fails`` says how, one after another."""
     asked = []
@@ -54,8 +73,8 @@ def play(there: Situation, fails: Sequence[bool], seed: int = 1) -> list[Candida
         one = choice.candidate
         asked.append(one)
         shown = (*there.shown, Shown(one.item_id, one.family_id, failed))
-        families = {**(there.families or {}), one.family_id: Met(AT, AT, None if failed else AT)}
-        there = replace(there, shown=shown, families=families)
+        past = (*there.past, met(one.family_id, 0, item=one.item_id, got=float(not failed)))
+        there = replace(there, shown=shown, past=past, began_at=AT)
     return asked
 
 
@@ -92,61 +111,125 @@ def test_assignments_come_in_order_of_closing_and_position() -> None:
     assert choice.assignment_id == 3
 
 
-def test_the_family_retrieved_longest_ago_is_due_first_and_the_reason_says_when() -> None:
-    families = {
-        1: Met(AT - timedelta(days=2), AT - timedelta(days=2), AT - timedelta(days=2)),
-        2: Met(AT - timedelta(days=12), AT - timedelta(days=12), AT - timedelta(days=12)),
-    }
-    choice = choose(situation(bank(2, 3), families=families))
+def test_what_was_not_met_for_longest_is_due_first_and_the_reason_says_when() -> None:
+    choice = choose(situation(bank(2, 3), past=(met(2, 12), met(1, 2))))
     assert choice is not None
     assert choice.candidate.family_id == 2
     assert choice.reason == "You last got this kind alone 12 days ago."
 
 
-def test_a_result_that_is_not_told_yet_is_not_told_by_the_reason() -> None:
-    week = AT - timedelta(days=7)
-    for got in (week, None):
-        met = Met(week, week, got, told=False)
-        choice = choose(situation(bank(1, 2), families={1: met}))
+def test_a_result_that_is_not_told_yet_is_told_neither_by_the_reason_nor_by_the_choice() -> None:
+    chosen = set()
+    for got in (1.0, 0.0):
+        past = (met(1, 7, got=got, kept_back=True), met(2, 6.5), met(3, 6))
+        choices = [choose(situation(bank(3, 2), past=past), seed) for seed in range(5)]
+        chosen.add(tuple(one and (one.candidate, one.reason, one.foreseen) for one in choices))
+        choice = choose(situation(bank(1, 2), past=past[:1]))
         assert choice is not None
         assert choice.reason == "You were last asked this kind 7 days ago."
+    assert len(chosen) == 1
 
 
-def test_what_was_met_only_with_help_counts_as_never_retrieved() -> None:
-    families = {
-        1: Met(AT - timedelta(days=30), AT - timedelta(days=30)),
-        2: Met(AT - timedelta(days=1)),
-    }
-    choice = choose(situation(bank(2, 2), families=families))
-    assert choice is not None
-    assert choice.candidate.family_id == 2
+def test_the_reason_says_what_was_tried_in_vain_and_what_was_met_with_help() -> None:
+    failed = choose(situation(bank(1, 2), past=(met(1, 3, got=0.0),)))
+    helped = choose(situation(bank(1, 2), past=(met(1, 3, got=None),)))
+    assert failed is not None
+    assert helped is not None
+    assert failed.reason == "You last tried this kind alone 3 days ago, without success."
+    assert helped.reason == "You last met this kind 3 days ago, not alone."
 
 
-def test_every_third_is_of_a_kind_not_met_yet() -> None:
-    families = {n: Met(AT - timedelta(days=n), AT - timedelta(days=n)) for n in (1, 2, 3, 4)}
-    asked = play(situation(bank(6, 3), families=families), [False] * 6)
-    unseen = [one.family_id in (5, 6) for one in asked]
-    assert unseen == [False, False, True, False, False, True]
+def test_kinds_not_met_yet_are_at_most_every_second() -> None:
+    past = tuple(met(n, n) for n in (4, 3, 2, 1))
+    asked = play(situation(bank(9, 3), past=past), [False] * 8)
+    unseen = [one.family_id > 4 for one in asked]
+    assert sum(unseen) == 4
+    assert all(sum(unseen[:place]) <= place / 2 + 1 for place in range(9))
+
+
+def test_a_kind_not_met_yet_says_so_and_whether_its_skill_is_new() -> None:
+    new = choose(situation(bank(1, 2)))
+    of_known = choose(situation(bank(3, 1), past=(met(1, 1), met(2, 1))))
+    assert new is not None
+    assert of_known is not None
+    assert new.reason == NEW
+    assert (of_known.candidate.family_id, of_known.reason) == (3, NEW_OF_KNOWN)
+
+
+def test_after_two_weeks_away_nothing_new_comes_first() -> None:
+    there = situation(bank(6, 2), past=(met(1, 40), met(2, 39), met(3, 38)), began_at=AT)
+    assert {one.family_id for one in play(there, [False] * 3)} == {1, 2, 3}
 
 
 def test_a_sibling_not_met_is_preferred_to_one_that_was() -> None:
-    old = AT - timedelta(days=40)
-    there = situation(
-        bank(1, 3), families={1: Met(old, old, old)}, items={10: old, 12: old - timedelta(days=1)}
-    )
-    choice = choose(there)
+    choice = choose(situation(bank(1, 3), past=(met(1, 41, item=12), met(1, 40, item=10))))
     assert choice is not None
     assert choice.candidate.item_id == 11
 
 
+def test_what_stands_on_another_skill_waits_for_it() -> None:
+    there = situation(bank(6, 2), needs=((1, 0),))
+    first = play(there, [True, True, True])
+    assert {one.skill_id for one in first} == {0}
+    opened = replace(there, past=(met(2, 3), met(4, 3), met(6, 3)))
+    assert {one.skill_id for one in play(opened, [False] * 4)} == {0, 1}
+
+
+def test_of_what_is_held_well_a_new_one_is_asked_with_the_reason_once_a_sitting() -> None:
+    past = tuple(
+        met(family, 60 - 8 * n, item=10 * family) for n in range(7) for family in (1, 2, 3)
+    )
+    there = situation(bank(3, 3), past=past)
+    choice = choose(there)
+    assert choice is not None
+    assert choice.foreseen is not None
+    assert choice.foreseen > HIGH
+    assert (choice.asks_why, choice.reason) == (True, STEP_UP)
+    one = choice.candidate
+    asked = (Shown(one.item_id, one.family_id, failed=False, asked_why=True),)
+    further = choose(replace(there, shown=asked, past=(*past, met(one.family_id, 0))))
+    assert further is not None
+    assert not further.asks_why
+
+
+def test_far_below_the_band_another_is_offered_worked_through_but_none_that_a_check_keeps() -> None:
+    past = tuple(met(1, 9 - n, item=10 + n % 2, got=0.0) for n in range(6))
+    choice = choose(situation(bank(1, 3), past=past))
+    assert choice is not None
+    assert choice.foreseen is not None
+    assert choice.foreseen < WORKED_BELOW
+    assert (choice.candidate.item_id, choice.worked_item_id) == (12, 11)
+    kept = choose(situation(bank(1, 3), past=past, reserved=frozenset({11})))
+    assert kept is not None
+    assert kept.worked_item_id == 10
+
+
+def test_what_chance_draws_is_said_and_on_record_with_its_propensity() -> None:
+    past = (met(1, 30), met(2, 3), met(3, 2))
+    often = ByPlanner(Planner(random_share=0.5))
+    choices = [often.choose(situation(bank(3, 2), past=past), random.Random(n)) for n in range(400)]
+    drawn = [one for one in choices if one is not None and one.drawn]
+    assert 150 < len(drawn) < 250
+    assert {one.reason for one in drawn} == {DRAWN}
+    assert {one.among for one in drawn} == {(1, 2, 3)}
+    share = {
+        family: sum(one is not None and one.candidate.family_id == family for one in choices) / 400
+        for family in (1, 2, 3)
+    }
+    for one in choices:
+        assert one is not None
+        assert one.propensity is not None
+        assert abs(one.propensity - share[one.candidate.family_id]) < 0.08
+
+
 def test_a_failed_item_returns_after_two_others_and_says_so() -> None:
     there = situation(bank(5, 2))
-    asked = play(there, [True, False, False])
-    shown = tuple(Shown(one.item_id, one.family_id, n == 0) for n, one in enumerate(asked))
+    asked = play(there, [True, False, False, False])
+    assert asked[3] == asked[0]
+    shown = tuple(Shown(one.item_id, one.family_id, n == 0) for n, one in enumerate(asked[:3]))
     choice = choose(replace(there, shown=shown))
     assert choice is not None
-    assert choice.candidate == asked[0]
-    assert choice.reason == AGAIN
+    assert (choice.candidate, choice.reason, choice.again) == (asked[0], AGAIN, True)
 
 
 situations = st.builds(
@@ -231,3 +314,35 @@ def test_the_same_situation_and_seed_give_the_same_choice(
     there: Situation, fails: list[bool], seed: int
 ) -> None:
     assert play(there, fails, seed) == play(there, fails, seed)
+
+
+def test_what_cannot_be_practised_holds_nothing_up() -> None:
+    """The only family before a skill was retired, or rests for a check: nobody is locked out."""
+    bank_of_one = tuple(one for one in bank(4, 2) if one.skill_id == 1)
+    gone = situation(bank_of_one, past=(met(2, 9, got=0.0),), needs=((1, 0),))
+    resting = situation(bank(2, 2), resting=frozenset({2}), needs=((1, 0),))
+    for there in (gone, resting):
+        choice = choose(there)
+        assert choice is not None
+        assert choice.candidate.skill_id == 1
+
+
+def test_a_return_that_is_put_off_stays_so_whatever_follows_in_the_sitting() -> None:
+    minute = 1 / 1440
+    drawn = met(1, 10, item=10, stretch=2.0)
+    sibling = met(1, 10 - minute, item=11)
+    later = met(1, 4, item=12)
+    families = {1: 0}
+    for past, expected in (
+        ((drawn,), 2.0),
+        ((drawn, sibling), 2.0),
+        ((drawn, sibling, later), 1.0),
+    ):
+        assert _stretch(past, families)[0, 0] == expected
+
+
+def test_only_practice_ends_an_absence() -> None:
+    known = (met(1, 40), met(2, 39), met(3, 38))
+    worked = met(1, 1, got=None, practised=False)
+    there = situation(bank(6, 2), past=(*known, worked), began_at=AT)
+    assert {one.family_id for one in play(there, [False] * 3)} == {1, 2, 3}

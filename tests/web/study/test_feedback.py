@@ -143,7 +143,7 @@ def test_right_with_a_hint_still_comes_back(school: School, at: datetime) -> Non
     give(school.learner, showing, at)
     told = feedback(showing, last_response(), at)
     assert told.right
-    assert told.comes_back.startswith("It comes back later in this sitting")
+    assert told.comes_back.startswith("It comes back after two others")
     assert feedback(showing, last_response(), at + timedelta(minutes=11)).comes_back == ""
 
 

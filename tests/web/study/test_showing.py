@@ -63,7 +63,7 @@ def test_a_wrong_answer_is_told_what_is_right_and_what_was_missed(
     client = browse(school.learner)
     client.post(address(showing), fields(showing, at, right=False))
     page = text_of(client, address(showing))
-    for said in ("Not yet", "SAYS-", "KEY-", "It comes back later in this sitting",
+    for said in ("Not yet", "SAYS-", "KEY-", "It comes back after two others",
                  "Being wrong when sure is not held against you."):  # fmt: skip
         assert said in page
 

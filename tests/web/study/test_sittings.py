@@ -9,13 +9,15 @@ from tests.web.school import School, enrol, make_choices, make_cohort, make_item
 from tests.web.study.history import assign, give, practise, sit
 
 from unaided.evidence.schema import Aid, Occasion
-from unaided.web.bank.models import Item
+from unaided.web.bank.models import Item, Skill
 from unaided.web.insight.log_out import missed_query
 from unaided.web.study import sittings, situations
 from unaided.web.study.answering import Kept, KeptBefore, Refused
+from unaided.web.study.choosing import NO_HINTS
+from unaided.web.study.helping import worked_example
 from unaided.web.study.models import Response, Showing, Sitting
 from unaided.web.study.sittings import end, give_hint, open_sitting, own_cohorts, present
-from unaided.web.study.situations import practicable
+from unaided.web.study.situations import past, practicable, read_situation
 
 
 def after(at: datetime, **span: float) -> datetime:
@@ -213,14 +215,102 @@ def test_conditions_are_those_of_the_start(school: School, at: datetime) -> None
             showing = outcome.following
 
 
-def test_a_cohort_practises_the_skills_it_has_met(school: School, at: datetime) -> None:
+def asked_skills(school: School, at: datetime) -> set[str]:
+    """Return the skills that a sitting of practice asks."""
+    items = Item.objects.filter(pk__in=practised(school, at))
+    return set(items.values_list("family__skill__name", flat=True))
+
+
+def test_a_cohort_practises_the_subjects_it_has_met(school: School, at: datetime) -> None:
     make_choices(school.organisation, at)
     other = make_choices(school.organisation, at, "Logarithm laws")
+    make_choices(school.organisation, at, "Exponents")
+    Skill.objects.exclude(name="Chain rule").update(subject="Algebra")
     assign(school.other_learner, school.cohort, other[0], at)
-    for seed in range(8):
-        showing = practise(school.learner, school.cohort, at, seed=seed)
-        assert showing.version.item.family.skill.name == "Logarithm laws"
-        end(showing.sitting, at)
+    assert asked_skills(school, at) == {"Exponents", "Logarithm laws"}
+
+
+def test_what_comes_before_a_skill_that_was_met_is_practised_whatever_its_subject(
+    school: School, at: datetime
+) -> None:
+    first = make_choices(school.organisation, at)[0].family.skill
+    other = make_choices(school.organisation, at, "Logarithm laws")
+    Skill.objects.exclude(name="Chain rule").update(subject="Algebra")
+    other[0].family.skill.needs.add(first)
+    assign(school.other_learner, school.cohort, other[0], at)
+    assert asked_skills(school, at) == {"Chain rule", "Logarithm laws"}
+
+
+def test_a_cohort_goes_on_to_skills_that_it_has_not_met(school: School, at: datetime) -> None:
+    make_choices(school.organisation, at, families=1, siblings=3)
+    make_choices(school.organisation, at, "Logarithm laws", families=1, siblings=3)
+    assign(school.other_learner, school.cohort, Item.objects.all()[0], at)
+    assert asked_skills(school, at) == {"Chain rule", "Logarithm laws"}
+
+
+def test_what_a_person_is_not_told_yet_moves_no_choice(school: School, at: datetime) -> None:
+    """A check has closed, and another on the same family is to come: its result is kept back."""
+    items = make_choices(school.organisation, at, families=3, siblings=4)
+    assign(school.learner, school.cohort, items[0], at, closes=timedelta(days=1))
+    assign(
+        school.learner, school.cohort, items[1], at, opens=timedelta(days=40),
+        closes=timedelta(days=45), planned_delay_days=14.0,
+    )  # fmt: skip
+    answer_check(school, at)
+    later = after(at, days=3)
+    (met,) = past(school.learner.pk, later)
+    assert met.kept_back
+    sitting = Sitting(person=school.learner, cohort=school.cohort, occasion="practice", seed=1,
+                      minutes=5, started_at=later)  # fmt: skip
+    sitting.save()
+    situation = read_situation(sitting, later)
+    assert items[0].pk in situation.reserved
+    assert situation.past[0].kept_back
+
+
+def test_a_hint_that_was_opened_says_that_it_was_not_got_alone(
+    school: School, at: datetime
+) -> None:
+    item = make_choices(school.organisation, at, families=1, siblings=1)[0]
+    for used, hour in ((True, 1), (False, 2)):
+        Response.objects.create(
+            cohort=school.cohort, person=school.learner, skill=item.family.skill,
+            family=item.family, item=item, status="scored", score=1.0, occasion="practice",
+            aid="hints", aid_used=used, attempted_first=not used, answered_at=after(at, hours=hour),
+        )  # fmt: skip
+    helped, alone = past(school.learner.pk, after(at, days=1))
+    assert (helped.alone, helped.tried) == (False, True)
+    assert (alone.alone, alone.tried) == (True, False)
+
+
+def test_hints_that_chance_takes_away_are_on_record_and_said(
+    school: School, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_choices(school.organisation, at)
+    monkeypatch.setattr(sittings, "WITHHELD", 1.0)
+    showing = practise(school.learner, school.cohort, at)
+    assert (showing.aid, showing.aid_propensity) == (Aid.NONE, 1.0)
+    assert showing.reason.endswith(NO_HINTS)
+    outcome = give(school.learner, showing, at)
+    assert isinstance(outcome, Kept)
+    assert (outcome.response.assigned_aid, outcome.response.propensity) == (Aid.NONE, 1.0)
+
+
+def test_above_the_band_no_help_is_at_hand_and_nothing_was_drawn(
+    school: School, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_choices(school.organisation, at)
+    monkeypatch.setattr(sittings, "HIGH", 0.0)
+    showing = practise(school.learner, school.cohort, at)
+    assert (showing.aid, showing.aid_propensity) == (Aid.NONE, None)
+
+
+def test_no_example_is_worked_through_that_was_retired(school: School, at: datetime) -> None:
+    item = make_choices(school.organisation, at, families=1, siblings=1)[0]
+    assert worked_example(item.pk) == item.current
+    item.retired_at = at
+    item.save()
+    assert worked_example(item.pk) is None
 
 
 def test_what_is_retired_or_known_by_name_alone_is_not_asked(school: School, at: datetime) -> None:

@@ -21,6 +21,10 @@ class Skill(models.Model):
     name = models.CharField(max_length=120)
     slug = models.SlugField(max_length=80)
     subject = models.CharField(max_length=80, blank=True)
+    # Skills that come before it. That they make no circle is seen to by bank/prerequisites.py.
+    needs: models.ManyToManyField[Skill, models.Model] = models.ManyToManyField(
+        "self", symmetrical=False, related_name="needed_by", blank=True
+    )
 
     class Meta:
         """A slug names one skill of an organisation."""

@@ -9,6 +9,7 @@ from unaided.web.bank.views.bank_import import bank_import
 from unaided.web.bank.views.bank_item import bank_item, bank_item_retire
 from unaided.web.bank.views.bank_item_edit import bank_item_edit
 from unaided.web.bank.views.bank_item_new import bank_item_new
+from unaided.web.bank.views.bank_needs import bank_needs
 from unaided.web.bank.views.bank_template import bank_template
 from unaided.web.bank.views.bank_template_edit import bank_template_edit
 from unaided.web.bank.views.bank_template_new import bank_template_new
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("bank/export/", bank_export, name="bank_export"),
     path("bank/items/new/", bank_item_new, name="bank_item_new"),
     path("bank/skills/<int:skill_id>/form/", bank_form, name="bank_form"),
+    path("bank/skills/<int:skill_id>/needs/", bank_needs, name="bank_needs"),
     path(ITEM, bank_item, name="bank_item"),
     path(f"{ITEM}edit/", bank_item_edit, name="bank_item_edit"),
     path(f"{ITEM}retire/", bank_item_retire, name="bank_item_retire"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
+from uuid import UUID
 
 from django.db import transaction
 
@@ -12,6 +13,8 @@ from unaided.content.formats.markdown import write_item
 from unaided.content.templates.shipped import shipped_templates
 from unaided.simulate.demonstration import FACTS
 from unaided.web.bank.keeping import keep_item
+from unaided.web.bank.models import Skill
+from unaided.web.bank.prerequisites import choose
 from unaided.web.bank.templating import keep_template, publish
 from unaided.web.demonstration.history import history, keeping
 from unaided.web.demonstration.past_pulse import play_past_pulse
@@ -25,6 +28,9 @@ from unaided.web.people.models import (
     Teaching,
     User,
 )
+from unaided.web.people.zones import zone_of
+from unaided.web.plans.making import Wanted, beginnings, dates, make_plan
+from unaided.web.plans.offered import offer
 
 ORGANISATION: Final = "Northfield"
 WEEKS: Final = 8
@@ -96,6 +102,23 @@ def seed(*, at: datetime, seed: int) -> None:
     log = keeping(said, organisation, cohorts, learners)
     play_past_pulse(cohorts[_COHORTS[0][0]], staff[_COHORTS[0][3]], log, at=at, seed=seed)
     log.keep_until(at)
+    _stand_on_each_other(organisation)
+    _plan_practice(cohorts["Squad B"], staff["a.keller"], at)
+
+
+def _stand_on_each_other(organisation: Organisation) -> None:
+    """Say which skill comes before which, where both have questions."""
+    skills = Skill.objects.filter(organisation=organisation)
+    before = skills.get(name="Factor quadratics")
+    choose(skills.get(name="Trigonometric equations"), [before.pk])
+
+
+def _plan_practice(cohort: Cohort, coach: User, at: datetime) -> None:
+    """Plan a squad's next month: two evenings a week, four things."""
+    things = tuple(offer(cohort).by_value.values())[:4]
+    days = dates(at.date() + timedelta(days=1), frozenset({1, 3}), 8)
+    starts = beginnings(days, time(17, 30), zone_of(cohort))
+    make_plan(cohort, Wanted("Four weeks of drills", things, starts, 45), coach, UUID(int=1), at)
 
 
 def _learner(organisation: Organisation, code: str) -> User:

@@ -20,7 +20,7 @@ from unaided.web.insight.person_now import told_page
 from unaided.web.insight.stored import is_current
 from unaided.web.marking.marks import finals
 from unaided.web.marking.models import Script, Task
-from unaided.web.people.models import User
+from unaided.web.people.models import PracticeReminder, User
 from unaided.web.study.asked_beside import PLANTED_KIND, Judgement
 from unaided.web.study.models import Assignment, Response, Sitting, Try, Turn
 from unaided.web.study.situations import untold
@@ -91,6 +91,9 @@ def _account(person: User) -> Json:
         "code": person.code,
         "joined_at": person.date_joined,
         "last_signed_in_at": person.last_login,
+        "practice_reminders": list(
+            PracticeReminder.objects.filter(person=person).values("days", "sent_on")
+        ),
     }
 
 

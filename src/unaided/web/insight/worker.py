@@ -23,6 +23,7 @@ from unaided.evidence.problems import UnaidedError
 from unaided.web import clock
 from unaided.web.insight.apart import RUNNING
 from unaided.web.insight.models import Refit
+from unaided.web.insight.practice_learning import learn_everywhere
 from unaided.web.insight.queueing import sweep
 from unaided.web.pulse.reminders import remind
 
@@ -85,6 +86,7 @@ class Loop:
         self._rounds = (
             Round(lambda _at: sweep(clock.now()), SWEEP_EVERY),
             Round(lambda _at: remind(clock.now()), REMIND_EVERY),
+            Round(lambda _at: learn_everywhere(clock.now()), timedelta(days=1)),
             Round(_forget_done, timedelta(days=1)),
         )
 

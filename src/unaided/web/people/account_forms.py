@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import day_name
 from typing import Any, Final
 
 from allauth.account import forms as theirs
@@ -143,3 +144,15 @@ class EmailForm(forms.Form):
         if not self.person.check_password(password):
             raise ValidationError("This is not your password.", code="wrong")
         return password
+
+
+class ReminderForm(forms.Form):
+    """The days on which to be reminded to practise; none is ticked beforehand."""
+
+    days = forms.MultipleChoiceField(
+        label="Remind me to practise on",
+        choices=[(str(number), name) for number, name in enumerate(day_name)],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="At most one e-mail on such a day, in the afternoon, and none if you practised.",
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from calendar import day_name
+
 from allauth.account import app_settings
 from allauth.account.internal.flows.email_verification import send_verification_email_to_address
 from allauth.account.models import EmailAddress, EmailConfirmationMixin
@@ -16,8 +18,9 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from unaided.web.people.account_forms import ChangePassword, EmailForm
-from unaided.web.people.models import User
+from unaided.report.wording import listed
+from unaided.web.people.account_forms import ChangePassword, EmailForm, ReminderForm
+from unaided.web.people.models import PracticeReminder, Role, User
 from unaided.web.people.rights import Request
 from unaided.web.people.views.replies import asked, see
 
@@ -58,7 +61,7 @@ class ConfirmEmail(ConfirmEmailView):  # type: ignore[misc]
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def account_email(request: Request) -> HttpResponse:
-    """Name an e-mail address, another, or none.
+    """Name an e-mail address, another, or none; choose the days of reminders to practise.
 
     Raises:
         Http404: If they have no password.
@@ -66,6 +69,8 @@ def account_email(request: Request) -> HttpResponse:
     person = request.user
     if not person.has_usable_password():
         raise Http404
+    if request.method == "POST" and "remind" in request.POST:
+        return _remind(request, person)
     form = EmailForm(
         request.POST if request.method == "POST" else None,
         person=person,
@@ -78,7 +83,34 @@ def account_email(request: Request) -> HttpResponse:
         app_settings.EMAIL_VERIFICATION != app_settings.EmailVerificationMethod.NONE
         and EmailAddress.objects.filter(user=person, verified=False).exists()
     )
-    return asked(request, "account/email.html", form, {"unconfirmed": unconfirmed})
+    context = {"unconfirmed": unconfirmed, "reminders": _reminders(person)}
+    return asked(request, "account/email.html", form, context)
+
+
+def _reminders(person: User) -> ReminderForm | None:
+    """Return the form of the days; none where nothing could be sent, or nobody practises."""
+    if person.role != Role.LEARNER or not person.email:
+        return None
+    chosen = PracticeReminder.objects.filter(person=person).first()
+    return ReminderForm(initial={"days": list(chosen.days) if chosen else []})
+
+
+def _remind(request: HttpRequest, person: User) -> HttpResponse:
+    form = ReminderForm(request.POST)
+    if person.role != Role.LEARNER or not form.is_valid():
+        messages.warning(request, "That could not be kept. Nothing was changed.")
+        return see("account_email")
+    days = "".join(sorted(form.cleaned_data["days"]))
+    # Kept, empty, where there is none: what was sent today is not sent again.
+    PracticeReminder.objects.update_or_create(person=person, defaults={"days": days})
+    named = [name for number, name in enumerate(day_name) if str(number) in days]
+    messages.success(
+        request,
+        f"You are reminded to practise on {listed(named)}."
+        if named
+        else "You are not reminded to practise.",
+    )
+    return see("account_email")
 
 
 def _change(request: HttpRequest, person: User, email: str) -> None:

@@ -173,3 +173,15 @@ class Consent(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["person", "version"], name="agreed_once")
         ]
+
+
+class PracticeReminder(models.Model):
+    """On which days a person asked to be reminded to practise; empty: on none, as for everybody.
+
+    ``days`` holds the weekdays as digits, Monday 0; ``sent_on`` is the last day, where the person
+    is, on which a message went out.
+    """
+
+    person = models.OneToOneField(User, on_delete=models.CASCADE, related_name="practice_reminder")
+    days = models.CharField(max_length=7, blank=True)
+    sent_on = models.DateField(null=True, blank=True)

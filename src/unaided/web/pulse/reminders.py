@@ -1,10 +1,12 @@
-"""One e-mail a person when something assigned to them opens; at most once for each assignment."""
+"""One e-mail a person when something assigned to them opens; at most once for each assignment.
+
+With them go the reminders to practise that people asked for.
+"""
 
 from __future__ import annotations
 
 import logging
 from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -13,28 +15,20 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.template.loader import render_to_string
-from django.urls import reverse
 
-from unaided.web.environment import LOOPBACK
 from unaided.web.people.agreement import VERSION
 from unaided.web.people.models import Cohort, Consent, Enrolment, User
 from unaided.web.people.zones import zone_of
+from unaided.web.pulse.letters import Reminded, address
+from unaided.web.pulse.practice_reminders import remind_to_practise
 from unaided.web.study.models import Assignment, Turn
 
 SUBJECT: Final = "A short check is open for you"
 LOG: Final = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Reminded:
-    """How many people were written to, and how many messages could not be sent."""
-
-    sent: int
-    failed: int
-
-
 def remind(now: datetime) -> Reminded:
-    """Write to everybody for whom something opened that they were not told of.
+    """Write to everybody for whom something opened that they were not told of, or who asked to be.
 
     A message is marked before it goes out, so that it never goes out twice, and no answer waits
     for the mail server; where it cannot be sent the mark is taken back, for the next hour.
@@ -55,7 +49,8 @@ def remind(now: datetime) -> Reminded:
             ids = [assignment.pk for assignment in marked]
             Assignment.objects.filter(pk__in=ids).update(reminded_at=None)
             failed += 1
-    return Reminded(sent, failed)
+    practice = remind_to_practise(now)
+    return Reminded(sent + practice.sent, failed + practice.failed)
 
 
 def _untold(now: datetime) -> QuerySet[Assignment]:
@@ -119,7 +114,7 @@ def _send(assignments: list[Assignment]) -> None:
             "person": person,
             "cohorts": [(name, count, closing[name]) for name, count in sorted(counts.items())],
             "turns": [(turn, _there(turn.cohort, turn.closes_at)) for turn in planned],
-            "address": _address(),
+            "address": address("today"),
         },
     )
     send_mail(SUBJECT, text, settings.DEFAULT_FROM_EMAIL, [person.email])
@@ -128,12 +123,3 @@ def _send(assignments: list[Assignment]) -> None:
 def _there(cohort: Cohort, at: datetime) -> datetime:
     """Return what the clock says where a cohort's people are, whatever it says here."""
     return at.astimezone(zone_of(cohort)).replace(tzinfo=None)
-
-
-def _address() -> str:
-    """Return the address of today's page; empty where the server is for one machine alone."""
-    host = next((host for host in settings.ENVIRONMENT.hosts if host not in LOOPBACK), "")
-    if not host or host.startswith(("*", ".")):
-        return ""
-    scheme = "https" if settings.SECURE else "http"
-    return f"{scheme}://{host}{reverse('today')}"

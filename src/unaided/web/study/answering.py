@@ -205,8 +205,8 @@ def _response(showing: Showing, form: AnswerForm, at: datetime) -> Response:
         aid_role="hinted" if used and showing.aid == Aid.HINTS else "",
         attempted_first=tried_first,
         tool=showing.tool,
-        assigned_aid=assignment.aid if assignment else "",
-        propensity=assignment.propensity if assignment else None,
+        assigned_aid=assignment.aid if assignment else _drawn_aid(showing),
+        propensity=assignment.propensity if assignment else showing.aid_propensity,
         stratum=assignment.stratum if assignment else "",
         fixed=assignment.fixed if assignment else None,
         delay_days=showing.delay_days,
@@ -224,6 +224,11 @@ def _response(showing: Showing, form: AnswerForm, at: datetime) -> Response:
         answer=given.answer,
         why=given.why,
     )
+
+
+def _drawn_aid(showing: Showing) -> str:
+    """Return the help of a showing in practice, where chance had a say in it."""
+    return "" if showing.aid_propensity is None else showing.aid
 
 
 def _use(showing: Showing, said: str) -> tuple[bool | None, bool | None]:

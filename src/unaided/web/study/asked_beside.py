@@ -38,9 +38,7 @@ def asks_of(showing: Showing) -> Asks:
     and so it is kept.
     """
     assignment = showing.assignment
-    if assignment is None or assignment.asks == Asks.PLAIN:
-        return Asks.PLAIN
-    asks = Asks(assignment.asks)
+    asks = Asks(showing.asks if assignment is None else assignment.asks)
     if asks is Asks.PLANTED and not can_plant(showing.version.content):
         return Asks.PLAIN
     return asks

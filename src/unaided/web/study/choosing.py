@@ -1,28 +1,25 @@
-"""What is asked next: a strategy over a situation. Pure: no database, no clock.
+"""What is asked next: a strategy over a situation, as values. Pure: no database, no clock.
 
-A practice engine is another :class:`Chooser`; :class:`DueFirst` is the one that is there.
+The strategy that is there is :class:`~unaided.web.study.planning.ByPlanner`.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from unaided.evidence.schema import Novelty
-from unaided.web.study.wording import NOVELTIES, days_ago
-
-OTHERS_BETWEEN: Final = 2
-"""How many others come before a failed item returns."""
-
-UNSEEN_EVERY: Final = 3
-"""Every third showing is of a family not met yet, where one is left."""
+from unaided.web.study.wording import NOVELTIES
 
 AGAIN: Final = "You did not get it alone earlier in this sitting: it comes back until you do."
 
 ALIKE: Final = "Another of a kind that you met earlier in this sitting."
+
+NO_HINTS: Final = "No hints this time: chance decided."
+"""Said after the reason where chance took the hints away."""
 
 NEWNESS: Final = {AGAIN: "Again in this sitting", ALIKE: NOVELTIES[Novelty.VARIANT]}
 """How new an item is that was chosen for what came earlier in the sitting."""
@@ -39,6 +36,7 @@ def newness(novelty: str, reason: str) -> str:
         reason: Why it was chosen.
     """
     known = NOVELTIES[novelty]
+    reason = reason.removesuffix(NO_HINTS).rstrip()
     return known if novelty == Novelty.REPEAT and reason == ALIKE else NEWNESS.get(reason, known)
 
 
@@ -49,6 +47,8 @@ class Candidate:
     item_id: int
     family_id: int
     version_id: int
+    skill_id: int = 0
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,28 +69,57 @@ class Shown:
         item_id: What was shown.
         family_id: Its family.
         failed: Whether it was answered and not got alone; ``False`` too where that is not told yet.
+        asked_why: Whether practice asked for the reason, too.
     """
 
     item_id: int
     family_id: int
     failed: bool
+    asked_why: bool = False
+
+
+class Meeting(NamedTuple):
+    """One response of a person to a family, of any kind.
+
+    Attributes:
+        family_id: Which family.
+        skill_id: Its skill.
+        item_id: Which item; ``None``: work, or an item that is not known.
+        at: When.
+        alone: Whether it was answered without help.
+        tried: Whether it was not got alone for certain: a try of one's own led to the help, or a
+            hint was opened.
+        score: 0 to 1; ``None``: not scored.
+        kept_back: Whether the person is not told yet how it went: a check keeps it back.
+        stretch: By what factor the family's return is put off on purpose; ``None``: not drawn.
+        practised: Whether it was practice.
+    """
+
+    family_id: int
+    skill_id: int
+    item_id: int | None
+    at: datetime
+    alone: bool = True
+    tried: bool = False
+    score: float | None = None
+    kept_back: bool = False
+    stretch: float | None = None
+    practised: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class Met:
-    """What a person knows of a family.
+class Learned:
+    """What the organisation's own tries have taught.
 
     Attributes:
-        met_at: The last response of any kind.
-        retrieved_at: The last unaided attempt.
-        got_at: The last unaided success.
-        told: Whether the person was told how the last attempt went; a check keeps it back.
+        weights: Of forgetting.
+        link: Of the chance, by name.
+        ease: Of families, by id; of others it is 0.
     """
 
-    met_at: datetime
-    retrieved_at: datetime | None = None
-    got_at: datetime | None = None
-    told: bool = True
+    weights: tuple[float, ...]
+    link: Mapping[str, float]
+    ease: Mapping[int, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +128,7 @@ class Situation:
 
     Attributes:
         at: The present.
+        began_at: When the sitting began; ``None``: now.
         check: Whether the sitting asks what was assigned, and nothing else.
         in_time: Whether the sitting's minutes are not spent.
         waiting: Open assignments.
@@ -107,8 +137,9 @@ class Situation:
             the check is still open, whose key is told to nobody yet.
         resting: Families of which a delayed check is planned or open: practice would spoil it.
         shown: The showings of this sitting so far.
-        families: What was met, by family.
-        items: When an item was last met, by item.
+        past: What was met, in order, in this sitting too.
+        needs: Skills, and one that comes before each.
+        learned: What holds instead of the weights that ship; ``None``: they hold.
     """
 
     at: datetime
@@ -119,17 +150,39 @@ class Situation:
     reserved: frozenset[int] = frozenset()
     resting: frozenset[int] = frozenset()
     shown: tuple[Shown, ...] = ()
-    families: dict[int, Met] | None = None
-    items: dict[int, datetime] | None = None
+    past: tuple[Meeting, ...] = ()
+    needs: tuple[tuple[int, int], ...] = ()
+    learned: Learned | None = None
+    began_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What to ask, and why in one sentence. The sentence names neither skill nor family."""
+    """What to ask, and why in one sentence. The sentence names neither skill nor family.
+
+    Attributes:
+        candidate: What is asked.
+        reason: Why.
+        assignment_id: What was assigned, where it was.
+        foreseen: The chance of getting it alone, as it was foreseen; ``None``: not foreseen.
+        again: Whether it comes back because it was not got alone.
+        drawn: Whether chance chose the family.
+        propensity: With which probability it was chosen, over the whole procedure.
+        among: The families that chance could have drawn, where it did.
+        asks_why: A step up: the reason is asked for, too.
+        worked_item_id: A step down: another of the family that can be shown worked through.
+    """
 
     candidate: Candidate
     reason: str
     assignment_id: int | None = None
+    foreseen: float | None = None
+    again: bool = False
+    drawn: bool = False
+    propensity: float | None = None
+    among: tuple[int, ...] = ()
+    asks_why: bool = False
+    worked_item_id: int | None = None
 
 
 class Chooser(Protocol):
@@ -142,114 +195,3 @@ class Chooser(Protocol):
             situation: All that the choice may depend on.
             rng: Decides among equals.
         """
-
-
-@dataclass(frozen=True, slots=True)
-class DueFirst:
-    """What was assigned, in order; else what failed here, then what was retrieved longest ago.
-
-    A family not met yet is mixed in at every third showing. Two of a family never follow each
-    other while another is possible.
-    """
-
-    def choose(self, situation: Situation, rng: random.Random) -> Choice | None:
-        """Return what to ask next, or ``None`` when the sitting is over."""
-        if situation.waiting:
-            first = min(situation.waiting, key=lambda one: (one.closes_at, one.position))
-            return Choice(first.candidate, "", first.assignment_id)
-        if situation.check or not situation.in_time:
-            return None
-        free = [
-            one
-            for one in situation.candidates
-            if one.item_id not in situation.reserved and one.family_id not in situation.resting
-        ]
-        failed = _failed(free, situation.shown)
-        fresh = _fresh(free, situation.shown)
-        last = situation.shown[-1].family_id if situation.shown else None
-        returning = [one for one, others in failed if others >= OTHERS_BETWEEN]
-        too_soon = [one for one, _ in failed]
-        for offered, again in ((returning, True), (fresh, False), (too_soon, True)):
-            elsewhere = [one for one in offered if one.family_id != last]
-            if elsewhere:
-                return _pick(elsewhere, again, situation, rng)
-        if returning or too_soon:
-            return _pick(returning or too_soon, True, situation, rng)
-        return _pick(fresh, False, situation, rng) if fresh else None
-
-
-def _failed(free: Sequence[Candidate], shown: Sequence[Shown]) -> list[tuple[Candidate, int]]:
-    """Return the items not yet got alone here, longest waiting first, and how many came since."""
-    by_item = {one.item_id: one for one in free}
-    last = {one.item_id: (place, one.failed) for place, one in enumerate(shown)}
-    return [
-        (by_item[item_id], len(shown) - place - 1)
-        for item_id, (place, failed) in sorted(last.items(), key=lambda entry: entry[1][0])
-        if failed and item_id in by_item
-    ]
-
-
-def _fresh(free: Iterable[Candidate], shown: Sequence[Shown]) -> list[Candidate]:
-    """Return what was not shown in this sitting."""
-    there = {one.item_id for one in shown}
-    return [one for one in free if one.item_id not in there]
-
-
-def _pick(
-    offered: Sequence[Candidate], again: bool, situation: Situation, rng: random.Random
-) -> Choice:
-    if again:
-        return Choice(offered[0], AGAIN)
-    families = situation.families or {}
-    unseen = [one for one in offered if one.family_id not in families]
-    met = [one for one in offered if one.family_id in families]
-    mix_in = (len(situation.shown) + 1) % UNSEEN_EVERY == 0
-    if unseen and (mix_in or not met):
-        family = rng.choice(sorted({one.family_id for one in unseen}))
-        return Choice(
-            _least_met(unseen, family, situation, rng), "You have not met this kind here yet."
-        )
-    # Within a sitting a family's siblings count as met now: the others come first.
-    here = {one.family_id: place for place, one in enumerate(situation.shown)}
-    family = min(
-        sorted({one.family_id for one in met}),
-        key=lambda one: (here.get(one, -1), _retrieved(families[one]), rng.random()),
-    )
-    return Choice(
-        _least_met(met, family, situation, rng),
-        _why_due(families[family], situation.at, family in here),
-    )
-
-
-def _retrieved(met: Met) -> float:
-    """When a family was last retrieved; never is longest ago."""
-    return met.retrieved_at.timestamp() if met.retrieved_at else 0.0
-
-
-def _least_met(
-    offered: Iterable[Candidate], family: int, situation: Situation, rng: random.Random
-) -> Candidate:
-    """Return a sibling not met yet, else the one met longest ago."""
-    items = situation.items or {}
-    siblings = sorted(
-        (one for one in offered if one.family_id == family), key=lambda one: one.item_id
-    )
-    return min(
-        siblings,
-        key=lambda one: (
-            items[one.item_id].timestamp() if one.item_id in items else 0.0,
-            rng.random(),
-        ),
-    )
-
-
-def _why_due(met: Met, at: datetime, here: bool) -> str:
-    if here:
-        return ALIKE
-    if met.told and met.got_at:
-        return f"You last got this kind alone {days_ago(met.got_at, at)}."
-    if met.told and met.retrieved_at:
-        return f"You last tried this kind alone {days_ago(met.retrieved_at, at)}, without success."
-    if met.retrieved_at:
-        return f"You were last asked this kind {days_ago(met.retrieved_at, at)}."
-    return f"You last met this kind {days_ago(met.met_at, at)}, not alone."

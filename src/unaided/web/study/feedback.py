@@ -17,6 +17,7 @@ from unaided.content.items import Item
 from unaided.content.kinds import Grade
 from unaided.content.rendering import render_inline
 from unaided.evidence.schema import Aid, Occasion
+from unaided.practice.view import MOST_RETURNS
 from unaided.report.figures import Figure
 from unaided.web.study.asked_beside import PLANTED_KIND, Asks, Judgement, asks_of, shown_answer
 from unaided.web.study.confidence import nearest, reach
@@ -234,4 +235,9 @@ def _comes_back(showing: Showing, response: Response, at: datetime) -> str:
     over = sitting.ended_at is not None or at - sitting.started_at >= ONE_GO
     if got or over or showing.assignment_id is not None or not in_time(sitting, at):
         return ""
-    return "It comes back later in this sitting, after two others, until you get it once alone."
+    shown = sitting.showings.filter(version__item=showing.version.item_id).count()
+    if shown > MOST_RETURNS:
+        return "Enough of it for today: it comes back another day."
+    return (
+        "It comes back after two others until you get it once alone: now, or in the next sitting."
+    )

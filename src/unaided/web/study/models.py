@@ -13,7 +13,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from unaided.web.bank.models import Family, Item, ItemVersion, Skill
-from unaided.web.people.models import Cohort, User
+from unaided.web.people.models import Cohort, Organisation, User
 
 
 def choices(values: str) -> list[tuple[str, str]]:
@@ -138,7 +138,15 @@ class Sitting(models.Model):
 
 
 class Showing(models.Model):
-    """An item before a person; its key makes the answer to it unrepeatable."""
+    """An item before a person; its key makes the answer to it unrepeatable.
+
+    Of a choice in practice it keeps what chance had in it: ``propensity``, with which this family
+    was chosen, and where chance ``drew`` it, ``among`` which families; ``aid_propensity``, with
+    which help was at hand, or not, as it was; ``stretch``, by what factor the family's return is
+    put off, where that was drawn (1 or 2). ``foreseen`` is the chance that was expected of getting
+    it alone, ``worked`` another of its family, worked through, as a first help; ``asks`` is what
+    practice asks beside it (what a check asks is its assignment's).
+    """
 
     key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     sitting = models.ForeignKey(Sitting, on_delete=models.CASCADE, related_name="showings")
@@ -152,6 +160,16 @@ class Showing(models.Model):
     delay_days = models.FloatField(null=True, blank=True)
     novelty = models.CharField(max_length=8, choices=NOVELTIES)
     reason = models.CharField(max_length=300, blank=True)
+    asks = models.CharField(max_length=13, choices=ASKS, default="plain")
+    worked = models.ForeignKey(
+        ItemVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    foreseen = share()
+    drawn = models.BooleanField(default=False)
+    propensity = share()
+    among = models.JSONField(null=True, blank=True)
+    aid_propensity = share()
+    stretch = models.FloatField(null=True, blank=True)
     hints_shown = models.PositiveSmallIntegerField(default=0)
     shown_at = models.DateTimeField()
     passed_at = models.DateTimeField(null=True, blank=True)
@@ -227,6 +245,24 @@ class Response(models.Model):
             models.Index(fields=["person", "answered_at"]),
             models.Index(fields=["person", "family"]),
         ]
+
+
+class PracticeFit(models.Model):
+    """What an organisation's own tries say of forgetting, and of the chance foreseen.
+
+    The newest holds. ``weights`` are those of forgetting, ``link`` those of the chance by name,
+    ``ease`` that of each family by its id; ``said`` is what was found, in sentences.
+    """
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="practice_fits"
+    )
+    made_at = models.DateTimeField()
+    tries = models.PositiveIntegerField()
+    weights = models.JSONField()
+    link = models.JSONField()
+    ease = models.JSONField()
+    said = models.TextField()
 
 
 class Observation(models.Model):

@@ -5,12 +5,16 @@ Both databases read the same text.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection
+
+_PART: Final = re.compile(r"\{\{(\w+)\}\}")
+_COMMENT: Final = re.compile(r"^--.*\n", re.MULTILINE)
 
 
 def rows(name: str, **values: object) -> list[Any]:
@@ -43,4 +47,6 @@ def instant(value: datetime | str) -> datetime:
 
 @cache
 def _sql(name: str) -> str:
-    return (files("unaided.web.study") / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+    """Read a query; ``{{part}}`` in it stands for another file's text, without its comments."""
+    text = (files("unaided.web.study") / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+    return _PART.sub(lambda found: _COMMENT.sub("", _sql(found[1])).strip(), text)

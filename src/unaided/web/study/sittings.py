@@ -17,12 +17,16 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import BigAutoField
 
 from unaided.evidence.schema import Aid, Occasion, Status
+from unaided.practice.rules.band import HIGH
 from unaided.web.bank.models import ItemVersion
 from unaided.web.people.models import Cohort, User
 from unaided.web.prepared import Parameter, Prepared
-from unaided.web.study.choosing import Choice, Chooser, DueFirst
+from unaided.web.study.asked_beside import Asks
+from unaided.web.study.choosing import NO_HINTS, Choice, Chooser
 from unaided.web.study.conditions import freeze
+from unaided.web.study.helping import count_of_helps, worked_example
 from unaided.web.study.models import Assignment, Response, Showing, Sitting, Turn
+from unaided.web.study.planning import ByPlanner
 from unaided.web.study.signals import responded
 from unaided.web.study.situations import read_situation
 from unaided.web.study.turns import Stop, turn_rules
@@ -38,7 +42,16 @@ GRACE: Final = timedelta(minutes=1)
 
 OUT_OF_MINUTES: Final = "out of minutes"
 
-CHOOSER: Final[Chooser] = DueFirst()
+CHOOSER: Final[Chooser] = ByPlanner()
+
+WITHHELD: Final = 0.08
+"""Share of the showings with help at hand that chance makes without: what help does shows so."""
+
+STRETCHED: Final = 0.08
+"""Share of the showings whose family's return is drawn: as it comes, or put off."""
+
+STRETCHES: Final = (1.0, 2.0)
+"""By what factor, each with the same chance."""
 
 _SITTING: Final = Parameter("sitting", BigAutoField())
 _LAST: Final = Prepared(
@@ -201,8 +214,9 @@ def present_next(sitting: Sitting, at: datetime, chooser: Chooser = CHOOSER) -> 
     number = 1 if last is None else last.number + 1
     situation = read_situation(sitting, at)
     if sitting.turn_id is None:
-        choice = chooser.choose(situation, random.Random(sitting.seed + number))
-        return None if choice is None else _show(sitting, choice, number, at)
+        rng = random.Random(sitting.seed + number)
+        choice = chooser.choose(situation, rng)
+        return None if choice is None else _show(sitting, choice, number, at, rng)
     following = turn_rules().following(sitting, situation.waiting, at)
     if isinstance(following, Stop):
         sitting.stopped = following.why
@@ -210,14 +224,16 @@ def present_next(sitting: Sitting, at: datetime, chooser: Chooser = CHOOSER) -> 
     return _show(sitting, following, number, at)
 
 
-def _show(sitting: Sitting, choice: Choice, number: int, at: datetime) -> Showing:
+def _show(
+    sitting: Sitting, choice: Choice, number: int, at: datetime, rng: random.Random | None = None
+) -> Showing:
     version = _VERSION.get(pk=choice.candidate.version_id)
     frozen = freeze(
         sitting.person_id, version.item, started_at=sitting.started_at, sitting=str(sitting.pk)
     )
-    showing = Showing(sitting=sitting, number=number, version=version)
+    showing = Showing(sitting=sitting, number=number, version=version, reason=choice.reason)
     if choice.assignment_id is None:
-        showing.aid = Aid.HINTS if version.content.hints else Aid.NONE
+        _practise(showing, choice, rng or random.Random(sitting.seed + number))
     else:
         assignment = Assignment.objects.get(pk=choice.assignment_id)
         # One that was left unanswered in an earlier sitting moves here with its key, so that an
@@ -227,10 +243,34 @@ def _show(sitting: Sitting, choice: Choice, number: int, at: datetime) -> Showin
             left.sitting, left.number, left.passed_at = sitting, number, None
             showing = left
         showing.assignment, showing.aid, showing.tool = assignment, assignment.aid, assignment.tool
+        showing.reason = choice.reason
     showing.delay_days, showing.novelty = frozen.delay_days, frozen.novelty
-    showing.reason, showing.shown_at = choice.reason, at
+    showing.shown_at = at
     showing.save()
     return showing
+
+
+def _practise(showing: Showing, choice: Choice, rng: random.Random) -> None:
+    """Write down what practice chose, and draw what chance has a share in."""
+    showing.foreseen, showing.drawn = choice.foreseen, choice.drawn
+    showing.propensity = choice.propensity
+    showing.among = list(choice.among) or None
+    showing.asks = Asks.JUSTIFICATION if choice.asks_why else Asks.PLAIN
+    if choice.worked_item_id is not None:
+        showing.worked = worked_example(choice.worked_item_id)
+    # Above the band no help is at hand: to do without is the step up.
+    easy = choice.foreseen is not None and choice.foreseen > HIGH and not choice.again
+    showing.aid = Aid.HINTS if count_of_helps(showing) and not easy else Aid.NONE
+    if choice.again or choice.foreseen is None:
+        return
+    if showing.aid == Aid.HINTS:
+        withheld = rng.random() < WITHHELD
+        showing.aid_propensity = WITHHELD if withheld else 1.0 - WITHHELD
+        if withheld:
+            showing.aid, showing.worked = Aid.NONE, None
+            showing.reason = f"{choice.reason} {NO_HINTS}".strip()
+    if rng.random() < STRETCHED:
+        showing.stretch = rng.choice(STRETCHES)
 
 
 def present(sitting: Sitting) -> Showing | None:
@@ -324,7 +364,7 @@ def give_hint(showing: Showing, number: int) -> None:
         showing: A showing that is not answered.
         number: Which hint is asked for: 1 is the first.
     """
-    there = len(showing.version.content.hints)
+    there = count_of_helps(showing)
     if showing.aid == Aid.HINTS and number == showing.hints_shown + 1 and number <= there:
         showing.hints_shown = number
         showing.save(update_fields=["hints_shown"])

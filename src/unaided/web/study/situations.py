@@ -13,10 +13,18 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from unaided.evidence.schema import Aid, Novelty, Occasion, Status
 from unaided.web.bank.models import ANSWERED_BY_PEOPLE
+from unaided.web.bank.prerequisites import needed_pairs
 from unaided.web.people.models import Cohort
 from unaided.web.prepared import Parameter
-from unaided.web.study.choosing import Candidate, Met, Shown, Situation, Waiting
-from unaided.web.study.models import Assignment, Sitting
+from unaided.web.study.choosing import (
+    Candidate,
+    Learned,
+    Meeting,
+    Shown,
+    Situation,
+    Waiting,
+)
+from unaided.web.study.models import Assignment, PracticeFit, Sitting
 from unaided.web.study.queries import instant, rows
 
 ALONE: Final = Q(status=Status.SCORED) & (
@@ -148,7 +156,7 @@ def _rests_from(
 
 
 def read_situation(sitting: Sitting, at: datetime) -> Situation:
-    """Read the situation of a sitting (at most four queries).
+    """Read the situation of a sitting (at most six queries).
 
     Args:
         sitting: The sitting; the answer just given is in the database.
@@ -157,6 +165,7 @@ def read_situation(sitting: Sitting, at: datetime) -> Situation:
     planned = _assigned(sitting.person_id, at)
     situation = Situation(
         at=at,
+        began_at=sitting.started_at,
         check=sitting.occasion == Occasion.CHECK,
         in_time=in_time(sitting, at),
         waiting=tuple(
@@ -178,14 +187,16 @@ def read_situation(sitting: Sitting, at: datetime) -> Situation:
     # What is assigned, and what is over, needs no history.
     if situation.waiting or situation.check or not situation.in_time:
         return situation
-    families, items = _history(sitting.person_id, at)
     shown = rows("shown", sitting=sitting.pk, at=at)
     return replace(
         situation,
         candidates=practicable(sitting.cohort),
-        shown=tuple(Shown(item, family, bool(failed)) for item, family, failed in shown),
-        families=families,
-        items=items,
+        shown=tuple(
+            Shown(item, family, bool(failed), bool(why)) for item, family, failed, why in shown
+        ),
+        past=past(sitting.person_id, at),
+        needs=tuple(needed_pairs(sitting.cohort.organisation_id)),
+        learned=learned(sitting.cohort.organisation_id),
     )
 
 
@@ -197,8 +208,8 @@ def in_time(sitting: Sitting, at: datetime) -> bool:
 def practicable(cohort: Cohort) -> tuple[Candidate, ...]:
     """Return what the people of a cohort can practise (one query).
 
-    That is the items of the skills that they have met or were assigned, else of every skill of
-    the organisation.
+    That is the items of the subjects of which they have met or were assigned something, and of
+    the skills before and after those; where they met nothing yet, of every skill.
     """
     found = rows(
         "practicable",
@@ -211,25 +222,25 @@ def practicable(cohort: Cohort) -> tuple[Candidate, ...]:
     return known or tuple(candidate for candidate, _ in everything)
 
 
-def _history(person_id: int, at: datetime) -> tuple[dict[int, Met], dict[int, datetime]]:
-    """Read what a person met, by family and by item (one query)."""
-    families: dict[int, Met] = {}
-    items: dict[int, datetime] = {}
-    for family, item, *times in rows("history", person=person_id, at=at):
-        met, retrieved, got, kept_back = (instant(time) if time else None for time in times)
-        assert met is not None
-        if item is not None:
-            items[item] = met
-        before = families.get(family, Met(met))
-        latest = _latest(before.retrieved_at, retrieved)
-        families[family] = Met(
-            met_at=met,
-            retrieved_at=latest,
-            got_at=_latest(before.got_at, got),
-            told=kept_back != retrieved if retrieved and retrieved == latest else before.told,
-        )
-    return families, items
+def past(person_id: int, at: datetime) -> tuple[Meeting, ...]:
+    """Read what a person met, in order (one query)."""
+    return tuple(_meeting(*row) for row in rows("past", person=person_id, at=at))
 
 
-def _latest(one: datetime | None, other: datetime | None) -> datetime | None:
-    return max((time for time in (one, other) if time), default=None)
+def _meeting(
+    family: int, skill: int, item: int | None, when: datetime | str, alone: object, tried: object,
+    score: float | None, held: object, stretch: float | None, practised: object,
+) -> Meeting:  # fmt: skip
+    return Meeting(
+        family, skill, item, instant(when), bool(alone), bool(tried), score, bool(held), stretch,
+        bool(practised),
+    )  # fmt: skip
+
+
+def learned(organisation_id: int) -> Learned | None:
+    """Return what an organisation's own tries have taught (one query)."""
+    fit = PracticeFit.objects.filter(organisation=organisation_id).order_by("-pk").first()
+    if fit is None:
+        return None
+    ease = {int(family): logit for family, logit in fit.ease.items()}
+    return Learned(tuple(fit.weights), fit.link, ease)

@@ -52,6 +52,7 @@ def bank(request: Request) -> HttpResponse:
             "count": overview.found(items),
             "found": [(item, opening(item.current)) for item in page],
             "export": skill is not None and shelf.any_in_use(organisation, skill),
+            "before": skill.needs.all() if skill else (),
             "query": urlencode({"q": words, "skill": skill.slug if skill else ""}),
         }
         return render(request, "bank/bank_found.html", context)

@@ -8,6 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from unaided.web.clock import now
+from unaided.web.insight.coming_back import who_practised
 from unaided.web.insight.models import Reading
 from unaided.web.insight.names import known_people
 from unaided.web.insight.offer import next_pulse
@@ -38,6 +40,7 @@ def cohort(request: Request, cohort_id: int) -> HttpResponse:
             "pulse": next_pulse(taught) if page else None,
             "standing": standing(taught, reading),
             "people": len(names),
+            "practised": who_practised(taught, now()),
         },
     )
 

@@ -33,6 +33,15 @@ WHERE assignment.person_id = %(person)s
                     AND other.withdrawn_at IS NULL
                     AND other.closes_at > %(at)s
             ))
+            OR (response.id IS NOT NULL AND EXISTS (
+                SELECT 1 FROM study_assignment AS later
+                JOIN bank_item AS its ON its.id = later.item_id
+                WHERE later.person_id = assignment.person_id
+                    AND its.family_id = item.family_id
+                    AND later.planned_delay_days IS NOT NULL
+                    AND later.withdrawn_at IS NULL
+                    AND later.closes_at > %(at)s
+            ))
         ))
     )
 ORDER BY assignment.closes_at, assignment.position, assignment.id

@@ -1,6 +1,8 @@
--- The items that can be practised, and whether the cohort met or was assigned their skill.
+-- The items that can be practised, and whether they are the cohort's: of a subject of which it met
+-- or was assigned something (skills without a subject are of one), or of a skill that comes before or
+-- after such a one.
 WITH known AS (
-    SELECT skill.id
+    SELECT skill.id, skill.subject
     FROM bank_skill AS skill
     WHERE skill.organisation_id = %(organisation)s AND (
         EXISTS (
@@ -14,14 +16,27 @@ WITH known AS (
             WHERE assignment.cohort_id = %(cohort)s AND its.skill_id = skill.id
         )
     )
+),
+beside AS (
+    SELECT needs.to_skill_id AS id
+    FROM bank_skill_needs AS needs
+    WHERE needs.from_skill_id IN (SELECT known.id FROM known)
+    UNION
+    SELECT needs.from_skill_id
+    FROM bank_skill_needs AS needs
+    WHERE needs.to_skill_id IN (SELECT known.id FROM known)
 )
 SELECT
     item.id,
     item.family_id,
     item.current_id,
-    family.skill_id IN (SELECT known.id FROM known) AS theirs
+    family.skill_id,
+    skill.subject,
+    (skill.subject IN (SELECT known.subject FROM known)
+        OR skill.id IN (SELECT beside.id FROM beside)) AS theirs
 FROM bank_item AS item
 JOIN bank_family AS family ON family.id = item.family_id
+JOIN bank_skill AS skill ON skill.id = family.skill_id
 WHERE item.organisation_id = %(organisation)s
     AND item.kind IN (%(kinds)s)
     AND item.retired_at IS NULL

@@ -1,15 +1,14 @@
--- The showings of a sitting in order, and whether each was answered and told not to be got alone.
+-- The showings of a sitting in order, whether each was answered and not got alone (never of what is
+-- kept back), and whether practice asked more than the answer.
 SELECT
     version.item_id,
     item.family_id,
     (
         response.id IS NOT NULL
-        AND (assignment.occasion = 'check' AND assignment.closes_at > %(at)s) IS NOT TRUE
-        AND (response.status = 'scored' AND response.score = 1 AND (
-            (response.aid = 'none' AND response.aid_used IS NOT TRUE)
-            OR (response.aid NOT IN ('none', '') AND response.aid_used IS FALSE)
-        )) IS NOT TRUE
-    ) AS failed
+        AND {{untold}} IS NOT TRUE
+        AND ({{alone}} AND response.score = 1) IS NOT TRUE
+    ) AS failed,
+    showing.asks <> 'plain' AS asked_why
 FROM study_showing AS showing
 JOIN bank_itemversion AS version ON version.id = showing.version_id
 JOIN bank_item AS item ON item.id = version.item_id

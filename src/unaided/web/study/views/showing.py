@@ -32,6 +32,7 @@ from unaided.web.study.forms import (
     form_for,
 )
 from unaided.web.study.gate import refusal, refusal_of_answer
+from unaided.web.study.helping import count_of_helps, helps
 from unaided.web.study.models import Response, Showing, Sitting
 from unaided.web.study.prompts import block, prompt
 from unaided.web.study.replies import see_other
@@ -148,8 +149,8 @@ def _ask(
     sitting = there.sitting
     is_check = sitting.occasion == Occasion.CHECK
     answered, left = _so_far(there, at) if is_check else (0, 0)
-    shown = content.hints[: there.hints_shown] if there.aid == Aid.HINTS else ()
-    more = there.aid == Aid.HINTS and there.hints_shown < len(content.hints)
+    shown = helps(there)[: there.hints_shown] if there.aid == Aid.HINTS else ()
+    more = there.aid == Aid.HINTS and there.hints_shown < count_of_helps(there)
     occasion = there.assignment.occasion if there.assignment else sitting.occasion
     context = {
         "showing": there,
@@ -165,7 +166,7 @@ def _ask(
         "confidences": [(f"{share:g}", share, word) for share, word in CONFIDENCES],
         "uses": USES if "aid_used" in form.fields else (),
         "tool": there.tool,
-        "hints": [block(one) for one in shown],
+        "hints": shown,
         "next_hint": there.hints_shown + 1 if more else None,
         "rendered": asking.rendered(there, at),
         "told_at": told_at(there),

@@ -20,6 +20,7 @@ from unaided.web.clock import now
 from unaided.web.people.rights import Request, learner
 from unaided.web.study.asked_beside import Asks
 from unaided.web.study.gate import refusal
+from unaided.web.study.lasting import lasting
 from unaided.web.study.models import Assignment, Response, Showing, Sitting, Turn
 from unaided.web.study.replies import see_other
 from unaided.web.study.sittings import (
@@ -139,6 +140,8 @@ def sitting_done(request: Request, sitting_id: int) -> HttpResponse:
         judged_rightly=Count("pk", filter=JUDGED & Q(score=1)),
     )
     waiting = Response.objects.filter(untold(at), showing__sitting=there)
+    waits = waiting.count()
+    practised = there.occasion == Occasion.PRACTICE and bool(counts["all"] or waits)
     answered = Response.objects.filter(
         showing__sitting=there, showing__assignment__isnull=False
     ).select_related("showing")
@@ -150,12 +153,13 @@ def sitting_done(request: Request, sitting_id: int) -> HttpResponse:
             "planned": _planned(there, at),
             **counts,
             "helped": counts["all"] - counts["alone"] - counts["judged"],
-            "waiting": waiting.count(),
+            "waiting": waits,
             "told_from": _told_from(there, waiting),
             "told": [
                 one.showing for one in answered.exclude(untold(at)).order_by("showing__number")
             ],
             "again": _failed(there),
+            "lasting": lasting(there, told, at) if practised else None,
         },
     )
 

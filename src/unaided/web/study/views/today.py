@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from unaided.web.clock import now
 from unaided.web.people.models import Cohort
 from unaided.web.people.rights import Request, learner
+from unaided.web.study.absence import SHORTEST, welcome_back
 from unaided.web.study.models import Turn
 from unaided.web.study.offering import offers
 from unaided.web.study.sittings import MINUTES, open_sitting, own_cohorts
@@ -53,6 +54,7 @@ def today(request: Request) -> HttpResponse:
     assignments = unanswered(request.user.pk, at)
     sitting = open_sitting(request.user, at)
     offered = offers(cohorts) if cohorts and sitting is None else []
+    practicable = any(offer.practicable for offer in offered)
     return render(
         request,
         "study/today.html",
@@ -64,8 +66,10 @@ def today(request: Request) -> HttpResponse:
             "next_opens": min((a.opens_at for a in assignments if a.opens_at > at), default=None),
             "cohorts": cohorts,
             "offers": offered,
-            "practicable": any(offer.practicable for offer in offered),
+            "practicable": practicable,
+            "welcome": welcome_back(request.user, at) if practicable else "",
             "minutes": MINUTES,
+            "shortest": SHORTEST,
         },
     )
 

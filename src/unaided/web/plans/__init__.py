@@ -1,0 +1,1 @@
+"""Plans of practice, for teachers and coaches: laid out two ways, foretold, ticked off."""

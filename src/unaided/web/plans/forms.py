@@ -1,0 +1,111 @@
+"""What a teacher or coach says to have a plan laid out."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django import forms
+
+from unaided.practice.plans.blocks import TooShortError, checked
+from unaided.web.people.models import Cohort
+from unaided.web.people.zones import zone_of
+from unaided.web.plans.making import Wanted, beginnings, dates
+from unaided.web.plans.offered import Offer, offer
+
+WEEKDAYS: Final = (
+    (0, "Monday"), (1, "Tuesday"), (2, "Wednesday"), (3, "Thursday"), (4, "Friday"),
+    (5, "Saturday"), (6, "Sunday"),
+)  # fmt: skip
+FEWEST_THINGS: Final = 2
+MOST_THINGS: Final = 8
+MOST_SESSIONS: Final = 40
+SHORTEST: Final = 10
+LONGEST: Final = 120
+"""Minutes of a session."""
+FARTHEST: Final = timedelta(days=730)
+NOTHING: Final = "Nothing was kept."
+CHOOSE: Final = f"choose {FEWEST_THINGS} to {MOST_THINGS}. {NOTHING}"
+
+
+class PlanForm(forms.Form):
+    """Things, dates, minutes."""
+
+    name = forms.CharField(label="Name", max_length=120, strip=True)
+    things = forms.MultipleChoiceField(
+        label="What is practised",
+        widget=forms.CheckboxSelectMultiple,
+        help_text=f"{FEWEST_THINGS} to {MOST_THINGS}. They begin in this order.",
+        error_messages={"required": f"Found 0; {CHOOSE}"},
+    )
+    first = forms.DateField(
+        label="From", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    weekdays = forms.TypedMultipleChoiceField(
+        label="On", choices=WEEKDAYS, coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    begins = forms.TimeField(
+        label="At", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    sessions = forms.IntegerField(label="Sessions", min_value=1, max_value=MOST_SESSIONS)
+    minutes = forms.IntegerField(
+        label="Minutes of practice in each", min_value=SHORTEST, max_value=LONGEST
+    )
+
+    def __init__(self, data: Any = None, *, cohort: Cohort, at: datetime) -> None:
+        self.zone = zone_of(cohort)
+        self.today = at.astimezone(self.zone).date()
+        tomorrow = self.today + timedelta(days=1)
+        begun = {
+            "name": f"Practice from {tomorrow:%-d %B %Y}",
+            "first": tomorrow,
+            "weekdays": [1, 3],
+            "begins": "17:00",
+            "sessions": 8,
+            "minutes": 45,
+        }
+        super().__init__(data, initial=begun)
+        self.offer: Offer = offer(cohort)
+        field = self.fields["things"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = self.offer.choices
+
+    def clean_things(self) -> list[str]:
+        """Take as many as can be mixed and overlooked."""
+        chosen = list(dict.fromkeys(self.cleaned_data["things"]))
+        if not FEWEST_THINGS <= len(chosen) <= MOST_THINGS:
+            raise forms.ValidationError(f"Found {len(chosen)}; {CHOOSE}")
+        return chosen
+
+    def clean_first(self) -> Any:
+        """Take a day that is not over, and not years away."""
+        first = self.cleaned_data["first"]
+        if first < self.today:
+            raise forms.ValidationError(f"That day is over. Choose today or a later one. {NOTHING}")
+        if first > self.today + FARTHEST:
+            raise forms.ValidationError(f"That is over two years away. Choose sooner. {NOTHING}")
+        return first
+
+    def clean(self) -> dict[str, Any]:
+        """See that every thing fits in."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if {"things", "sessions", "minutes"} <= cleaned.keys():
+            try:
+                checked([cleaned["minutes"]] * cleaned["sessions"], len(cleaned["things"]))
+            except TooShortError as short:
+                self.add_error("minutes", f"{short} {NOTHING}")
+        return cleaned
+
+    @property
+    def wanted(self) -> Wanted:
+        """What was asked for; only of a valid form."""
+        said = self.cleaned_data
+        days = dates(said["first"], frozenset(said["weekdays"]), said["sessions"])
+        order = list(self.offer.by_value)
+        chosen = sorted(said["things"], key=order.index)
+        return Wanted(
+            name=said["name"],
+            things=tuple(self.offer.by_value[value] for value in chosen),
+            starts=beginnings(days, said["begins"], self.zone),
+            minutes=said["minutes"],
+        )

@@ -1,0 +1,48 @@
+"""Say that a block was done, and take it back: each once, however often it is sent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from unaided.web.people.models import User
+from unaided.web.plans.models import Plan, PlannedBlock, Tick
+
+
+def tick(block: PlannedBlock, by: User, at: datetime) -> None:
+    """Write down that a block was done; done already, it stays as it was written."""
+    Tick.objects.get_or_create(
+        block=block, undone_at=None, defaults={"ticked_by": by, "ticked_at": at}
+    )
+
+
+def undo(block: PlannedBlock, by: User, at: datetime) -> None:
+    """Take it back; the tick stays on record, with who took it back and when."""
+    Tick.objects.filter(block=block, undone_at=None).update(undone_by=by, undone_at=at)
+
+
+@transaction.atomic
+def choose(plan: Plan, layout: str) -> bool:
+    """Use one of the two ways; return whether it is used now.
+
+    Once something of a plan was done, its way stays: else nobody could say which one it was.
+    """
+    locked = Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
+    if locked.chosen == layout:
+        return True
+    if locked.put_away_at is not None or has_ticks(locked):
+        return False
+    locked.chosen = layout
+    locked.save(update_fields=["chosen"])
+    return True
+
+
+def put_away(plan: Plan, at: datetime) -> None:
+    """Use a plan no longer; what was done stays."""
+    Plan.objects.filter(pk=plan.pk, put_away_at=None).update(put_away_at=at)
+
+
+def has_ticks(plan: Plan) -> bool:
+    """Say whether something of a plan was done."""
+    return Tick.objects.filter(block__session__plan=plan, undone_at=None).exists()
