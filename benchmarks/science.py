@@ -27,14 +27,21 @@ SCRIPTS = (
     ("verdicts.py", "--keep"),
     ("short_checks.py", "--keep"),
     ("checks_in_worlds.py", "--keep"),
+    ("tournament.py", "--keep"),
 )
-MODULES = (("benchmarks.kills", "--keep"), ("benchmarks.web",))
+MODULES = (
+    ("benchmarks.kills", "--keep"),
+    ("benchmarks.randomised_practice", "--keep"),
+    ("benchmarks.plans", "--keep"),
+    ("benchmarks.web",),
+)
 AID = ("--responses", "2000000", "--people", "50000", "--items", "40", "--skills", "1")
 LARGE = ("--responses", "20000000", "--people", "500000", "--items", "40", "--skills", "1")
 COMPLETE = ("--responses", "2000000", "--people", "20000", "--items", "2000", "--skills", "20")
 BENCHES = {
     "read": ("read",),
     "report": ("report",),
+    "practice": ("practice",),
     "predict": ("predict", "--data", str(DATA)),
     "fit-aid": ("fit", *AID, "--peers", "glmm"),
     "fit-20m": ("fit", *LARGE, "--peers", "none"),
