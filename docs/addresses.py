@@ -31,7 +31,9 @@ NARROWED: Final = {
     ("teacher", "observation_id"): "the cohort's teachers",
     ("teacher", "comparison_id"): "teachers of all its cohorts",
     ("teacher", "item_id"): "the organisation's teachers",
+    ("teacher", "skill_id"): "the organisation's teachers",
     ("teacher", "check_id"): "the cohort's teachers",
+    ("teacher", "plan_id"): "the cohort's teachers",
     ("learner", "turn_id"): "the learner whose planned sitting it is",
     ("learner", "sitting_id"): "the learner whose sitting it is",
 }
