@@ -31,6 +31,9 @@ THREADS_WAITING: Final = 4
 SHARED: Final = sys.platform == "linux"
 """Whether several servers can listen on one port, and the kernel spreads the connections."""
 
+_LISTENS: Final = "0A"
+"""How the kernel's tables of sockets write that one listens."""
+
 _CLAIMS: Final[list[socket.socket]] = []
 """Ports of this process: bound, never listened on, open until it ends."""
 
@@ -125,6 +128,7 @@ class Running:
         # A server a worker, each listening for itself: the kernel spreads the connections. Workers
         # of one server share a socket, and one of them takes nearly all.
         servers, each = (workers, 1) if SHARED else (1, workers)
+        self._servers = servers
         threads = THREADS_WAITING if os.environ.get("UNAIDED_DATABASE") else THREADS
         server = [
             sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host,
@@ -148,7 +152,7 @@ class Running:
         return tuple(process.pid for process in self._parts.values())
 
     def ready(self) -> None:
-        """Return once the server answers.
+        """Return once every server listens: those who come meanwhile would all stay with one.
 
         Raises:
             ServerError: If it does not within half a minute, or a part has ended.
@@ -156,9 +160,10 @@ class Running:
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until:
             self.check()
-            with suppress(OSError):
-                socket.create_connection((self._host, self._port), timeout=1).close()
-                return
+            if not SHARED or _listening(self._port) >= self._servers:
+                with suppress(OSError):
+                    socket.create_connection((self._host, self._port), timeout=1).close()
+                    return
             time.sleep(0.05)
         self.end()
         raise ServerError(f"The web server did not answer at {self.address} within half a minute.")
@@ -199,6 +204,18 @@ class Running:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+
+
+def _listening(port: int) -> int:
+    """Return how many sockets listen on a port here, as the kernel's tables have them."""
+    found = 0
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        with suppress(OSError), Path(table).open(encoding="ascii") as rows:
+            next(rows, None)
+            for row in rows:
+                _, local, _, state, *_ = row.split()
+                found += state == _LISTENS and int(local.rpartition(":")[2], 16) == port
+    return found
 
 
 def _interrupted(number: int, frame: FrameType | None) -> None:

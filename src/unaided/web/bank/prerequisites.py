@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BigAutoField, Exists, OuterRef, Q, QuerySet
 
 from unaided.web.bank.models import Item, Skill
 from unaided.web.bank.twins import hold
+from unaided.web.prepared import Parameter, PreparedValues
 
 
 class NeedsForm(forms.Form):
@@ -32,14 +33,24 @@ class NeedsForm(forms.Form):
         self.fields["before"].choices = _choices(skill, chosen)  # type: ignore[attr-defined]
 
 
+_PAIRS: Final = PreparedValues(
+    lambda: (
+        Skill.objects.filter(
+            organisation_id=Parameter("organisation", BigAutoField()), needs__isnull=False
+        )
+        .order_by("pk", "needs__pk")
+        .values_list("pk", "needs__pk")
+    )
+)
+
+
 def needed_pairs(organisation_id: int) -> list[tuple[int, int]]:
     """Return each skill that needs another with the one that comes before it (one query).
 
     Returns:
         Ids of a skill and of one before it, in order; without a circle.
     """
-    skills = Skill.objects.filter(organisation_id=organisation_id, needs__isnull=False)
-    return list(skills.order_by("pk", "needs__pk").values_list("pk", "needs__pk"))
+    return [(skill, needed) for skill, needed in _PAIRS.all(organisation=organisation_id)]
 
 
 def before(skill: Skill) -> list[int]:
