@@ -280,3 +280,30 @@ def test_equal_forecasts_stay_together_and_few_are_not_known() -> None:
     assert isinstance(high.got, Unknown)
     assert "17 more results" in high.got.needs
     assert in_fifths(np.empty(0, int), np.empty(0), np.empty(0), 0) == ()
+
+
+def test_who_opens_help_and_leaves_counts_as_not_got_alone() -> None:
+    """Passed over, the result would be that of a later meeting, more often after the worse arm."""
+    rng, size = np.random.default_rng(6), 40_000
+    person, at_hand = rng.integers(200, size=size), rng.random(size) < 0.5
+    # Each showing on a family of its own; got alone next time by .4 after help, by .6 without.
+    alone = rng.random(size) < np.where(at_hand, 0.4, 0.6)
+    left = ~alone & (rng.random(size) < 0.5)
+    again = np.ones(int(left.sum()))  # who left meets it again a week on, and gets it
+    offers = Offers(
+        person, np.arange(size), np.zeros(size), at_hand, np.full(size, 0.5), np.ones(size)
+    )
+
+    def found(seen: float) -> float:
+        meetings = Meetings.of(
+            np.concatenate([person, person[left]]),
+            np.concatenate([np.arange(size), np.flatnonzero(left)]),
+            np.arange(size + again.size),
+            np.concatenate([np.full(size, 1.0), 8.0 * again]),
+            np.concatenate([np.where(left, seen, alone.astype(float)), again]),
+            size,
+        )
+        return known(help_at_hand(offers, meetings, 200).learning.found).value
+
+    assert found(0.0) == pytest.approx(-0.2, abs=0.02)
+    assert found(np.nan) > -0.15

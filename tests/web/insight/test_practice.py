@@ -8,33 +8,24 @@ import numpy as np
 import pytest
 import time_machine
 from benchmarks.randomised_practice import PAGE
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.web.insight.practised import make_people, practise
 from tests.web.school import Browse, School, make_choices
 
 from unaided.evidence.schema import Occasion
-from unaided.measure.randomised.contrast import Arm, Contrast
+from unaided.measure.randomised.contrast import Arm, Contrast, Outcomes, lacking, two_arms
 from unaided.measure.rules import GROUP_LEAST_PEOPLE, GROUP_LEAST_RESPONSES
-from unaided.measure.unknown import Unknown
 from unaided.practice.choosing import Planner
 from unaided.report.wording import percent
 from unaided.web.bank.models import Item
 from unaided.web.insight.pages.practice import practice_page
-from unaided.web.insight.practice_reading import (
-    A_DAY_SECONDS,
-    MONDAY,
-    cohort_practice,
-    figures,
-    organisation_practice,
-    released,
-)
-from unaided.web.insight.practice_rows import PracticeRows, read_rows
+from unaided.web.insight.practice_reading import cohort_reading, figures, for_leads, renewed
+from unaided.web.insight.practice_rows import A_DAY_SECONDS, PracticeRows, read_rows
+from unaided.web.insight.practice_weekly import store_practice_readings, turn_of_week
 from unaided.web.people.models import User
 from unaided.web.study import sittings
 from unaided.web.study.models import Assignment, Response, Showing, Sitting
-from unaided.web.study.sittings import STRETCHED, STRETCHES, WITHHELD, start
+from unaided.web.study.sittings import STRETCHED, STRETCHES, WITHHELD, keep_seen, start
 
 pytestmark = pytest.mark.django_db
 
@@ -149,79 +140,104 @@ def test_what_chance_decided_is_read_as_it_was_written(school: School, at: datet
     assert figures(rows, NOW - 2)["help_today"].first.outcomes == 0
 
 
-def test_reading_asks_the_database_twice(school: School, at: datetime) -> None:
-    for people in (2, 9):
-        practise_more = make_people(school, school.cohort, people, at)
-        items = make_choices(school.organisation, at, skill=f"Of {people}", families=2)
-        for person in practise_more:
-            put(sat(school, person, 3), items[0])
-        with CaptureQueriesContext(connection) as queries:
-            cohort_practice(school.cohort, at)
-        assert len(queries) == 2
+def test_a_hint_opened_and_left_was_not_got_alone(school: School, at: datetime) -> None:
+    """It counts as nothing got; seen in what was assigned, or by reading, it says nothing."""
+    items = make_choices(school.organisation, at, families=4, siblings=1)
+    sitting = sat(school, school.learner, 30)
+    left = put(sitting, items[0], None, aid="hints", hints_shown=1)
+    keep_seen(left, left.shown_at)
+    given = Assignment.objects.create(
+        person=school.learner, cohort=school.cohort, item=items[1], occasion="practice",
+        aid="hints", opens_at=at, closes_at=at, created_at=at,
+    )  # fmt: skip
+    theirs = put(sitting, items[1], None, aid="hints", hints_shown=1, assignment=given)
+    keep_seen(theirs, theirs.shown_at)
+    put(sitting, items[2], 1.0, aid="hints", hints_shown=0, its_status="exposure", its_score=None)
+    later = sat(school, school.learner, 5)
+    put(later, items[0], 1.0)
+    met = rows_of(school).met
+    assert met.got[met.family == 0].tolist() == [0.0, 1.0]
+    assert np.isnan(met.got[met.family == 1]).all()
+    assert np.isnan(met.got[met.family == 2]).all()
+    first = rows_of(school).meetings(NOW)
+    assert first.got.tolist() == [0.0, 1.0]
 
 
-def fake(results: list[int], mean: float) -> Contrast:
-    arm = Arm("a", sum(results), 5, mean, 0)
-    return Contrast("", Unknown("none", "", ""), arm, arm, np.array(results))
+def fake(results: list[list[int]], mean: float) -> Contrast:
+    arms = [Arm("a", sum(own), sum(map(bool, own)), mean, 0, 0) for own in results]
+    return Contrast("", lacking(*arms), arms[0], arms[1], np.array(results))
 
 
-def test_a_lead_is_told_anew_once_five_people_have_new_results(school: School) -> None:
-    """Weeks go by; a figure changes only where five people's results did."""
-    weeks = {
-        0: [1, 1, 1, 1, 0, 0],  # four: nothing is told
-        1: [1, 1, 1, 1, 1, 0],  # five: told
-        2: [2, 2, 2, 2, 1, 0],  # four more: as before
-        3: [2, 2, 2, 2, 1, 1],  # five since it was told
-    }
-    sitting = sat(school, school.learner, 24 * 7 * 5)
-    (item,) = make_choices(school.organisation, NOON, families=1, siblings=1)
-    showing = put(sitting, item)
+def test_a_lead_is_told_anew_once_five_people_or_nobody_are_new_on_each_side(
+    school: School,
+) -> None:
+    """Week by week; a figure changes only where five people's results did."""
+    weeks = [
+        ([1, 1, 1, 1, 0, 0], [0] * 6),  # four: nothing is told
+        ([1, 1, 1, 1, 1, 0], [0, 0, 0, 0, 0, 1]),  # five, but one on the other side
+        ([2, 1, 1, 1, 1, 0], [1, 1, 1, 1, 0, 1]),  # five on each
+        ([3, 2, 2, 2, 2, 1], [1, 1, 1, 1, 1, 1]),  # six, and one on the other side: as before
+        ([3, 2, 2, 2, 2, 1], [1, 1, 1, 1, 0, 1]),  # nobody on the other side
+    ]
     rows = rows_of(school)
-    first = np.ceil((showing.shown_at.timestamp() / A_DAY_SECONDS - MONDAY) / 7) * 7 + MONDAY
-    assert datetime.fromtimestamp(first * A_DAY_SECONDS, UTC).weekday() == 0
+    turns = [NOON + timedelta(days=7 * number) for number in range(len(weeks))]
 
     def read(_rows: PracticeRows, until: float) -> dict[str, Contrast]:
-        if until < first:
-            return {"yield": fake([0] * 6, 0.0)}
-        week = int((until - first) // 7)
-        return {"yield": fake(weeks[week], float(week))}
+        past = [turn for turn in turns if turn.timestamp() / A_DAY_SECONDS <= until]
+        if not past:
+            return {"yield": fake([[0] * 6, [0] * 6], 0.0)}
+        return {"yield": fake([*weeks[len(past) - 1]], 0.4)}
 
-    told = [released(rows, first + 7 * week + 6.9, read)["yield"].first.mean for week in range(4)]
-    assert told == [0.0, 1.0, 1.0, 3.0]
-    assert released(rows, first - 0.1, read)["yield"].first.mean == 0.0
+    told: dict[str, dict[str, object]] = {}
+    as_of = []
+    for turn in turns:
+        told = renewed(rows, turn, told, read)
+        as_of.append(told["yield"]["as_of"])
+    second, last = turns[2].isoformat(), turns[4].isoformat()
+    assert as_of == [None, None, second, second, last]
 
 
-def test_the_lead_reads_every_cohort_and_nobody_less_than_five(
-    school: School, at: datetime
+def test_a_lead_is_told_nothing_anew_where_the_erased_would_be_the_difference(
+    school: School,
 ) -> None:
-    assert practice_page(organisation_practice(school.organisation, at)).forecasts is None
-    practise(school, at, people=4)
-    few = organisation_practice(school.organisation, at)
-    assert all(one.first.outcomes == 0 for one in few.figures.values())
-    assert few.chosen is None
-    practise_more = make_people(school, school.other_cohort, 8, at)
-    items = make_choices(school.organisation, at, skill="Vectors", families=2)
-    for person in practise_more:
-        sitting = sat(school, person, 24 * 9)
-        sitting.cohort = school.other_cohort
-        sitting.save()
-        put(sitting, items[0], aid="hints", aid_propensity=0.92, its_aid_used=False)
-    enough = organisation_practice(school.organisation, at)
-    assert enough.figures["help_today"].first.people == 12
-    other = organisation_practice(school.other_organisation, at)
-    assert all(one.first.outcomes == 0 for one in other.figures.values())
+    """Five are new on one side; on the other nobody is, but somebody is gone."""
+    rows = rows_of(school)
+    before, there = fake([[1] * 5 + [0], [1] * 6], 0.4), fake([[1] * 5 + [0], [1] * 5 + [0]], 0.4)
+    told = {"yield": for_leads(before, NOON - timedelta(days=7))}
+    now = fake([[2] * 5 + [0], [1] * 5 + [0]], 0.6)
+
+    def read(_rows: PracticeRows, until: float) -> dict[str, Contrast]:
+        return {"yield": now if until >= NOW else there}
+
+    assert renewed(rows, NOON, told, read) == told
+    # With nobody gone, the same new results are told.
+    told = {"yield": for_leads(there, NOON - timedelta(days=7))}
+    assert renewed(rows, NOON, told, read)["yield"]["as_of"] == NOON.isoformat()
+
+
+def test_a_lead_is_told_no_small_count_and_no_result_that_is_everybodys() -> None:
+    drawn = np.repeat(np.arange(12), 10)
+    first = np.arange(drawn.size) % 2 == 0
+    chance = np.random.default_rng(3)
+    score = (chance.random(drawn.size) < 0.5).astype(float)
+    score[:2] = np.nan
+    propensity = np.full(drawn.size, 0.5)
+    told = for_leads(two_arms("", ("a", "b"), Outcomes(drawn, first, score, propensity), 12), NOON)
+    assert told["status"] == "known"
+    assert [side["left_out"] for side in told["sides"]] == [None, None]  # one person's
+    score[first] = 1.0
+    same = for_leads(two_arms("", ("a", "b"), Outcomes(drawn, first, score, propensity), 12), NOON)
+    assert same["status"] == "unknown"
+    assert [side["mean"] for side in same["sides"]] == [None, None]
 
 
 def test_the_page_says_what_is_found_and_what_is_not(
     school: School, browse: Browse, at: datetime
 ) -> None:
-    address = reverse("cohort_practice", args=[school.cohort.pk])
+    practise(school, at)
+    store_practice_readings(at)
     with time_machine.travel(at, tick=False):
-        empty = browse(school.teacher).get(address).content.decode()
-        assert "What practice does here is not known yet" in empty
-        assert "20 more results with help at hand from 5 more people" in empty
-        practise(school, at)
-        reply = browse(school.teacher).get(address)
+        reply = browse(school.teacher).get(reverse("cohort_practice", args=[school.cohort.pk]))
         told = browse(school.lead).get(reverse("groups_practice"))
     page, text = reply.context["page"], reply.content.decode()
     help_ = page.questions[1]
@@ -235,7 +251,9 @@ def test_the_page_says_what_is_found_and_what_is_not(
     assert later.figure.known
     assert len(page.forecasts.fifths) == 5
     assert page.forecasts.sentence in text
-    assert f"{Showing.objects.count():,} questions that practice chose" in text
+    turn = turn_of_week(at, UTC)
+    assert f"{Showing.objects.filter(shown_at__lte=turn).count():,} questions that" in text
+    assert "Read up to Monday, 16 March 2026. The next reading comes on Monday, 23 March" in text
     assert told.status_code == 200
     assert told.context["page"].questions[1].lines[0].figure.known
     assert "What was foreseen" not in told.content.decode()
@@ -243,7 +261,7 @@ def test_the_page_says_what_is_found_and_what_is_not(
 
 def test_the_sentence_says_higher_lower_or_not_clear(school: School, at: datetime) -> None:
     practise(school, at)
-    page = practice_page(cohort_practice(school.cohort, at))
+    page = practice_page(cohort_reading(school.cohort.pk, at))
     for question in page.questions:
         for line in question.lines:
             assert line.figure.known == (line.strip is not None)

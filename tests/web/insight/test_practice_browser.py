@@ -9,6 +9,8 @@ from tests.web.browser.looking import DESK, PHONE, SHOTS, axe, over_the_side, sm
 from tests.web.insight.practised import practise
 from tests.web.study.test_script import Place, chromium, place
 
+from unaided.web.insight.practice_weekly import store_practice_readings
+
 __all__ = ["chromium", "place"]
 
 LOOKS = [(PHONE, "light"), (PHONE, "dark"), (DESK, "light"), (DESK, "dark")]
@@ -36,6 +38,7 @@ def test_nothing_is_found_on_the_pages_of_what_practice_does(place: Place) -> No
     page.goto(address)
     found = looked_at(page, "practice-none")
     practise(school, at)
+    store_practice_readings(at)
     page.goto(address)
     for one in page.locator("summary").all():
         one.click()

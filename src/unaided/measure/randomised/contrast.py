@@ -31,6 +31,7 @@ class Arm:
         people: Who gave them.
         mean: Their weighted mean, 0..1; ``None`` without any.
         left_out: Drawn into this arm without a result that could count.
+        left_out_people: Whose those are.
         delay_days: For how long the results were waited, on average; ``None`` where not asked.
     """
 
@@ -39,6 +40,7 @@ class Arm:
     people: int
     mean: float | None
     left_out: int
+    left_out_people: int
     delay_days: float | None = None
 
 
@@ -51,7 +53,8 @@ class Contrast:
         found: The difference with the influence of every person; or why it is not known.
         first: One arm.
         second: The other.
-        results: Results of each person that entered, by code: by how many a figure was renewed.
+        results: Shape (2, people), of each arm the results of each person that entered: by how
+            many people a figure was renewed.
         basis: How it is known.
     """
 
@@ -99,7 +102,7 @@ def two_arms(estimand: str, names: tuple[str, str], drawn: Outcomes, people: int
     known = np.isfinite(drawn.score)
     arms, means = [], []
     for name, inside in zip(names, (drawn.first, ~drawn.first), strict=True):
-        use = inside & known
+        use, without = inside & known, inside & ~known
         own = mean_over_people(
             drawn.score[use], 1.0 / drawn.propensity[use], drawn.person[use], people
         )
@@ -108,9 +111,10 @@ def two_arms(estimand: str, names: tuple[str, str], drawn: Outcomes, people: int
             Arm(
                 name,
                 outcomes=int(use.sum()),
-                people=int(np.unique(drawn.person[use]).size),
+                people=number_of(drawn.person[use]),
                 mean=None if own is None else own.value,
-                left_out=int((inside & ~known).sum()),
+                left_out=int(without.sum()),
+                left_out_people=number_of(drawn.person[without]),
                 delay_days=average(drawn.delay_days, use),
             )
         )
@@ -121,7 +125,12 @@ def two_arms(estimand: str, names: tuple[str, str], drawn: Outcomes, people: int
         found = why or lacking(arms[0], arms[1])
     else:
         found = supported(combine([(1.0, first), (-1.0, second)]))
-    results = np.bincount(drawn.person[known], minlength=people)
+    results = np.stack(
+        [
+            np.bincount(drawn.person[inside & known], minlength=people)
+            for inside in (drawn.first, ~drawn.first)
+        ]
+    )
     return Contrast(estimand, found, arms[0], arms[1], results)
 
 
@@ -130,6 +139,11 @@ def mean_over_people(score: Floats, weight: Floats, person: Ints, people: int) -
     if score.size == 0:
         return None
     return mean(score, weight, person, np.arange(people), people)
+
+
+def number_of(person: Ints) -> int:
+    """Return how many people these are."""
+    return int(np.unique(person).size)
 
 
 def average(values: Floats | None, use: Bools) -> float | None:
@@ -178,7 +192,7 @@ def supported(found: Estimate) -> Estimate | Unknown:
     if not found.spread:
         return Unknown(
             "no_spread",
-            "Every result is the same: without spread there is no interval.",
+            "Results do not differ from person to person: without spread there is no interval.",
             "Items that some get alone and some do not would tell.",
         )
     if found.carriers < LEAST_CARRIERS:

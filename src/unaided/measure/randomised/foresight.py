@@ -12,7 +12,14 @@ from typing import Final
 import numpy as np
 
 from unaided.measure.linear import Estimate, Floats, Ints
-from unaided.measure.randomised.contrast import LEVEL, Arm, mean_over_people, supported, too_few
+from unaided.measure.randomised.contrast import (
+    LEVEL,
+    Arm,
+    mean_over_people,
+    number_of,
+    supported,
+    too_few,
+)
 from unaided.measure.unknown import Unknown
 
 PARTS: Final = 5
@@ -64,7 +71,7 @@ def in_fifths(person: Ints, foreseen: Floats, score: Floats, people: int) -> tup
     for number in np.unique(part):
         use = part == number
         got = mean_over_people(score[use], np.ones(int(use.sum())), person[use], people)
-        arm = Arm("of such forecasts", int(use.sum()), int(np.unique(person[use]).size), None, 0)
+        arm = Arm("of such forecasts", int(use.sum()), number_of(person[use]), None, 0, 0)
         assert got is not None  # there is at least one in each part
         found.append(
             Fifth(

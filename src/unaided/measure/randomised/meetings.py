@@ -3,7 +3,9 @@
 A result is that of a sitting's *first* meeting of a family: what failed comes back in the same
 sitting until it is got, so a later one would turn every failure into a success. Where practice's
 own help was at hand and used, the item was not got alone: such a result is 0, not left out, since
-who takes help chooses, and might choose otherwise after another draw. Needs numpy.
+who takes help chooses, and might choose otherwise after another draw. Who opened that help and left
+without an answer is read likewise: passed over, the result would be that of a later meeting, and
+more often so on the side that holds less. Needs numpy.
 """
 
 from __future__ import annotations

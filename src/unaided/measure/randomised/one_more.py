@@ -23,6 +23,7 @@ from unaided.measure.randomised.contrast import (
     Contrast,
     lacking,
     mean_over_people,
+    number_of,
     supported,
     too_few,
 )
@@ -76,18 +77,21 @@ def one_more_practice(draws: Draws, meetings: Meetings, people: int) -> Contrast
     other_wait = _by_draw((meetings.day_at(others) - since)[there], draws.draw[there], number, size)
     use = np.isfinite(own_got) & (number > 0)
     used, person = int(use.sum()), draws.person[use]
-    who = int(np.unique(person).size)
+    who, without = number_of(person), ~np.isfinite(own_got)
+    beside_nothing = ~without & (number == 0)
     waited = meetings.day_at(own) - draws.day
     drawn = Arm(
-        DRAWN, used, who, _mean(own_got[use]), int((~np.isfinite(own_got)).sum()),
-        _mean(waited[use]),
+        DRAWN, used, who, _mean(own_got[use]), int(without.sum()),
+        number_of(draws.person[without]), _mean(waited[use]),
     )  # fmt: skip
     rest = Arm(
         OTHERS, int(number[use].sum()), who, _mean(other_got[use]),
-        int((np.isfinite(own_got) & (number == 0)).sum()), _mean(other_wait[use]),
+        int(beside_nothing.sum()),
+        number_of(draws.person[beside_nothing]), _mean(other_wait[use]),
     )  # fmt: skip
     estimate = mean_over_people((own_got - other_got)[use], np.ones(used), person, people)
-    entered = np.bincount(person, 1 + number[use], minlength=people).astype(np.int64)
+    others_of = np.bincount(person, number[use], minlength=people).astype(np.int64)
+    entered = np.stack([np.bincount(person, minlength=people), others_of])
     why = too_few(drawn, rest)
     if why is not None or estimate is None:
         return Contrast(ESTIMAND, why or lacking(drawn), drawn, rest, entered)

@@ -85,6 +85,16 @@ def read_apart(cohort_id: int) -> None:
     )
 
 
+def read_practice_apart() -> None:
+    """Read what practice does, wherever that is due, in a process of its own.
+
+    What it could not read is due again a while later, however the process ended.
+    """
+    status, said = RUNNING.run([sys.executable, "-m", "django", "read_practice"])
+    if status != 0 and not RUNNING.stopping:
+        logger.error("Reading what practice does ended with status %s.\n%s", status, said)
+
+
 def _sentence(status: int, said: str) -> str:
     if status == SAID and said.strip():
         return said.strip().splitlines()[-1]

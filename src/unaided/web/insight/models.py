@@ -1,4 +1,4 @@
-"""Stored findings: what the last full reading of a cohort's log said, and the model behind it."""
+"""Stored findings: what the last reading of a log said, and the model behind it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from unaided.web.people.models import Cohort, User
+from unaided.web.people.models import Cohort, Organisation, User
 
 
 class Reading(models.Model):
@@ -60,3 +60,39 @@ class Refit(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     failed = models.TextField(blank=True)
     failed_format = models.PositiveSmallIntegerField(default=0)
+
+
+class PracticeReading(models.Model):
+    """What practice does in a cohort, or in an organisation: read once a week, then replaced.
+
+    It is an aggregate: counts, and means of five people or more, without a name, a code or an
+    answer. So it stands when somebody in it is erased, until the next reading is made without them;
+    changed at once, it would tell by its difference what that one person had done.
+
+    Attributes:
+        as_of: Up to when it reads; empty before the first.
+        tried_at: When a reading was last begun.
+        failed: Whether that one failed; the reading before it stands.
+        page: What the pages show, with the number of its format; empty before the first.
+    """
+
+    cohort = models.OneToOneField(
+        Cohort, on_delete=models.CASCADE, null=True, related_name="practice_reading"
+    )
+    organisation = models.OneToOneField(
+        Organisation, on_delete=models.CASCADE, null=True, related_name="practice_reading"
+    )
+    as_of = models.DateTimeField(null=True)
+    tried_at = models.DateTimeField()
+    failed = models.BooleanField(default=False)
+    page = models.JSONField(null=True)
+
+    class Meta:
+        """Of a cohort or of an organisation."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(cohort__isnull=True) ^ models.Q(organisation__isnull=True),
+                name="of_one_or_the_other",
+            )
+        ]

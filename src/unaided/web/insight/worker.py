@@ -21,9 +21,10 @@ from django_tasks_db.models import DBTaskResult
 
 from unaided.evidence.problems import UnaidedError
 from unaided.web import clock
-from unaided.web.insight.apart import RUNNING
+from unaided.web.insight.apart import RUNNING, read_practice_apart
 from unaided.web.insight.models import Refit
 from unaided.web.insight.practice_learning import learn_everywhere
+from unaided.web.insight.practice_weekly import due
 from unaided.web.insight.queueing import sweep
 from unaided.web.pulse.reminders import remind
 
@@ -85,6 +86,7 @@ class Loop:
         self._worker: Worker | None = None
         self._rounds = (
             Round(lambda _at: sweep(clock.now()), SWEEP_EVERY),
+            Round(lambda _at: _read_practice(clock.now()), SWEEP_EVERY),
             Round(lambda _at: remind(clock.now()), REMIND_EVERY),
             Round(lambda _at: learn_everywhere(clock.now()), timedelta(days=1)),
             Round(_forget_done, timedelta(days=1)),
@@ -127,6 +129,12 @@ class Loop:
         )
         if not self._stop.is_set():
             self._worker.run()
+
+
+def _read_practice(at: datetime) -> None:
+    """Have read what practice does, where this week's reading is still to be made."""
+    if due(at):
+        read_practice_apart()
 
 
 def _forget_done(at: datetime) -> None:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from unaided.measure.linear import Estimate
-from unaided.measure.randomised.contrast import Arm, Contrast
-from unaided.measure.randomised.foresight import Fifth
+from unaided.measure.rules import GROUP_LEAST_PEOPLE
 from unaided.measure.unknown import days, plural
 from unaided.report.figures import Figure
 from unaided.report.marks import Band, band
-from unaided.report.wording import decimal, lower, percent
-from unaided.web.insight.practice_reading import Figures, Foreseen, Practice
+from unaided.report.wording import day, decimal, in_words, lower, percent
+
+Json = Mapping[str, Any]
 
 NEAREST: Final = 0.7
 """Of the fifths the sentence names the one whose forecasts are nearest to this."""
@@ -80,14 +79,14 @@ class Forecast:
 
     Attributes:
         range: The lowest and the highest forecast.
-        foreseen: Their mean, 0..1.
+        foreseen: Their mean, 0..1; ``None`` of fewer than five people.
         got: The share got alone.
         mark: The same drawn; ``None`` where it is not known.
         counts: Answers, and from how many.
     """
 
     range: str
-    foreseen: float
+    foreseen: float | None
     got: Figure
     mark: Band | None
     counts: str
@@ -112,46 +111,47 @@ class PracticePage:
     forecasts: Forecasts | None
 
 
-def practice_page(practice: Practice) -> PracticePage:
-    """Lay out what practice does."""
-    figures = practice.figures
+def practice_page(stored: Json) -> PracticePage:
+    """Lay out what practice does, from what is stored (``insight.practice_reading``)."""
+    figures, forecasts = stored["figures"], stored["forecasts"]
     questions = (_one_more(figures), _help(figures), _spacing(figures))
     return PracticePage(
         heading=_heading(figures, questions),
-        lead=_lead(practice),
+        lead=_lead(stored),
         questions=questions,
-        forecasts=None if practice.foreseen is None else _forecasts(practice.foreseen),
+        forecasts=None if forecasts is None else _forecasts(forecasts),
     )
 
 
-def _heading(figures: Figures, questions: Sequence[Question]) -> str:
+def _heading(figures: Json, questions: Sequence[Question]) -> str:
     """Say the first clear answer on what lasts; else that there is none."""
     lasting = (figures["yield"], figures["help_later"], figures["after_return"])
-    for contrast, question in zip(lasting, questions, strict=True):
-        if figure_of(contrast).clear_of_zero:
+    for finding, question in zip(lasting, questions, strict=True):
+        if Figure.of(finding).clear_of_zero:
             return question.sentence.removesuffix(".")
-    if any(isinstance(one.found, Estimate) for one in figures.values()):
+    if any(Figure.of(one).known for one in figures.values()):
         return "What lasts of practice here is not clear yet"
     return "What practice does here is not known yet"
 
 
-def _lead(practice: Practice) -> str:
-    if practice.chosen is None or practice.by_chance is None:
+def _lead(stored: Json) -> str:
+    chosen, by_chance = stored["chosen"], stored["by_chance"]
+    if chosen is None or by_chance is None:
         return (
             "Read from the questions in which chance had a say, in all cohorts. A figure is renewed"
-            " on a Monday, once five people or more have new results in it."
+            f" once {in_words(GROUP_LEAST_PEOPLE)} people or more have new results on each side of"
+            " it."
         )
-    if not practice.chosen:
-        return "Nobody has practised here yet. Some questions are left to chance, so it will show."
+    if not chosen:
+        return "No question was chosen by practice yet. Some are left to chance, so it will show."
     return (
-        f"Chance had a say in {practice.by_chance:,} of "
-        f"{plural(practice.chosen, 'question')} that practice chose. There nothing else decided, "
-        "so the differences below are cause and effect, by design."
+        f"Chance had a say in {by_chance:,} of {plural(chosen, 'question')} that practice chose. "
+        "There nothing else decided, so the differences below are cause and effect, by design."
     )
 
 
-def _one_more(figures: Figures) -> Question:
-    later = figure_of(figures["yield"])
+def _one_more(figures: Json) -> Question:
+    later = Figure.of(figures["yield"])
     if not later.known:
         sentence = "What one more practice gives is not known yet."
     elif later.clear_of_zero:
@@ -169,8 +169,8 @@ def _one_more(figures: Figures) -> Question:
     )
 
 
-def _help(figures: Figures) -> Question:
-    today, later = figure_of(figures["help_today"]), figure_of(figures["help_later"])
+def _help(figures: Json) -> Question:
+    today, later = Figure.of(figures["help_today"]), Figure.of(figures["help_later"])
     heads = ("At hand", "Withheld")
     return Question(
         "Help at hand",
@@ -185,8 +185,8 @@ def _help(figures: Figures) -> Question:
     )
 
 
-def _spacing(figures: Figures) -> Question:
-    today, later = figure_of(figures["return_"]), figure_of(figures["after_return"])
+def _spacing(figures: Json) -> Question:
+    today, later = Figure.of(figures["return_"]), Figure.of(figures["after_return"])
     heads = ("Put off", "As it came")
     return Question(
         "A return put off",
@@ -222,50 +222,53 @@ def _size(figure: Figure) -> str:
     return decimal(abs(figure.estimate))
 
 
-def figure_of(contrast: Contrast) -> Figure:
-    """Return a contrast as the pages take figures."""
-    if contrast.interval is None or not isinstance(contrast.found, Estimate):
-        why, needs = getattr(contrast.found, "why", ""), getattr(contrast.found, "needs", "")
-        return Figure.of({"status": "unknown", "why": why, "needs": needs})
-    low, high = contrast.interval
-    return Figure(True, contrast.found.value, low, high, {"people": contrast.found.people})
-
-
-def _line(name: str, contrast: Contrast, heads: tuple[str, str], *, learning: bool) -> Line:
-    figure = figure_of(contrast)
+def _line(name: str, finding: Json, heads: tuple[str, str], *, learning: bool) -> Line:
+    figure = Figure.of(finding)
     strip = None
     if figure.known:
         low, high = _across(figure.low), _across(figure.high)
         strip = Strip(_across(figure.estimate), low, round(high - low, 2))
-    arms = zip(heads, (contrast.first, contrast.second), strict=True)
-    first, second = (_side(head, arm, figure) for head, arm in arms)
+    first, second = (
+        _side(head, side, figure) for head, side in zip(heads, finding["sides"], strict=True)
+    )
     return Line(
-        name, learning, figure, strip, (first, second), contrast.estimand, _note(contrast, heads)
+        name, learning, figure, strip, (first, second), figure.estimand, _note(finding, heads)
     )
 
 
-def _side(head: str, arm: Arm, difference: Figure) -> Side:
+def _side(head: str, side: Json, difference: Figure) -> Side:
     """Return an arm; its mean is shown where the difference is: with results enough."""
-    counts = f"{plural(arm.outcomes, 'result')} from {plural(arm.people, 'person', 'people')}"
-    if not difference.known or arm.mean is None:
+    counts = ""
+    if side["results"] is not None:
+        people = plural(side["people"], "person", "people")
+        counts = f"{plural(side['results'], 'result')} from {people}"
+    mean = side["mean"]
+    if not difference.known or mean is None:
         return Side(head, Figure.absent("mean"), counts)
-    return Side(head, Figure(True, arm.mean, arm.mean, arm.mean, {}), counts)
+    return Side(head, Figure(True, mean, mean, mean, {}), counts)
 
 
-def _note(contrast: Contrast, heads: tuple[str, str]) -> str:
-    """Say how long after a result came, and how many have none."""
-    arms = [
-        (lower(name), arm)
-        for name, arm in zip(heads, (contrast.first, contrast.second), strict=True)
-    ]
+def _note(finding: Json, heads: tuple[str, str]) -> str:
+    """Say how long after a result came, how many have none, and up to when it was read."""
+    sides = [(lower(head), one) for head, one in zip(heads, finding["sides"], strict=True)]
     said = []
-    waits = [f"{days(arm.delay_days)} ({name})" for name, arm in arms if arm.delay_days is not None]
-    if len(waits) == len(arms):
+    waits = [f"{days(one['delay_days'])} ({name})" for name, one in sides if one["delay_days"]]
+    if len(waits) == len(sides):
         said.append(f"Results came on average {' and '.join(waits)} later.")
-    if any(arm.left_out for _, arm in arms):
-        left = " and ".join(f"{arm.left_out:,} ({name})" for name, arm in arms)
+    if finding["as_of"] is None:
+        return ""
+    if any(one["left_out"] != 0 for _, one in sides):
+        left = " and ".join(f"{_left_out(one)} ({name})" for name, one in sides)
         said.append(f"Left out, for want of a result: {left}.")
+    said.append(f"Read up to {day(finding['as_of'])}.")
     return " ".join(said)
+
+
+def _left_out(side: Json) -> str:
+    """Say how many draws have no result; a lead is not told the number where few people do."""
+    if side["left_out"] is None:
+        return f"some, of fewer than {in_words(GROUP_LEAST_PEOPLE)} people"
+    return f"{side['left_out']:,}"
 
 
 def _across(difference: float) -> float:
@@ -273,31 +276,31 @@ def _across(difference: float) -> float:
     return round(50 * (1 + max(-1.0, min(1.0, difference))), 2)
 
 
-def _forecasts(foreseen: Foreseen) -> Forecasts:
-    fifths = tuple(_forecast(one) for one in foreseen.fifths)
-    known = [one for one in fifths if one.got.known]
+def _forecasts(stored: Json) -> Forecasts:
+    fifths = tuple(_forecast(one) for one in stored["fifths"])
+    known = [(one.foreseen, one) for one in fifths if one.got.known and one.foreseen is not None]
     sentence = ""
     if known:
-        one = min(known, key=lambda one: abs(one.foreseen - NEAREST))
+        foreseen, one = min(known, key=lambda pair: abs(pair[0] - NEAREST))
         sentence = (
-            f"When {percent(one.foreseen)} was foreseen, {percent(one.got.estimate)} were got "
+            f"When {percent(foreseen)} was foreseen, {percent(one.got.estimate)} were got "
             f"alone ({one.counts})."
         )
-    helped = (
-        f"{plural(foreseen.helped, 'answer')} with help at hand are left out: who takes it chooses."
-        if foreseen.helped
+    helped = stored["helped"]
+    left_out = (
+        f"{plural(helped, 'answer')} with help at hand are left out: who takes it chooses."
+        if helped
         else ""
     )
-    return Forecasts(sentence, fifths, helped)
+    return Forecasts(sentence, fifths, left_out)
 
 
-def _forecast(one: Fifth) -> Forecast:
-    counts = f"{plural(one.outcomes, 'answer')} from {plural(one.people, 'person', 'people')}"
-    low, high = percent(one.low), percent(one.high)
-    between = low if low == high else f"{low.removesuffix(' %')} to {high}"
-    if one.interval is None or not isinstance(one.got, Estimate):
-        why, needs = getattr(one.got, "why", ""), getattr(one.got, "needs", "")
-        got = Figure.of({"status": "unknown", "why": why, "needs": needs})
-        return Forecast(between, one.foreseen, got, None, counts)
-    got = Figure(True, one.got.value, *one.interval, {"people": one.people})
-    return Forecast(between, one.foreseen, got, band(got.estimate, got.low, got.high), counts)
+def _forecast(one: Json) -> Forecast:
+    counts = f"{plural(one['answers'], 'answer')} from {plural(one['people'], 'person', 'people')}"
+    foreseen, between = one.get("foreseen"), f"of fewer than {in_words(GROUP_LEAST_PEOPLE)} people"
+    if foreseen is not None:
+        low, high = percent(one["lowest"]), percent(one["highest"])
+        between = low if low == high else f"{low.removesuffix(' %')} to {high}"
+    got = Figure.of(one)
+    mark = band(got.estimate, got.low, got.high) if got.known else None
+    return Forecast(between, foreseen, got, mark, counts)

@@ -8,17 +8,20 @@ from django.views.decorators.http import require_safe
 
 from unaided.web.clock import now
 from unaided.web.insight.pages.practice import practice_page
-from unaided.web.insight.practice_reading import organisation_practice
+from unaided.web.insight.practice_weekly import LEAST, organisation_weekly
 from unaided.web.people.rights import Request, lead
 
 
 @lead
 @require_safe
 def groups_practice(request: Request) -> HttpResponse:
-    """Show a lead what practice does, over all cohorts, from five people or more."""
+    """Show a lead what practice does, over all cohorts, from five people or more a side."""
     organisation = request.user.organisation
     assert organisation is not None
-    page = practice_page(organisation_practice(organisation, now()))
+    weekly = organisation_weekly(organisation, now())
+    page = None if weekly.page is None else practice_page(weekly.page)
     return render(
-        request, "insight/groups_practice.html", {"organisation": organisation, "page": page}
+        request,
+        "insight/groups_practice.html",
+        {"organisation": organisation, "page": page, "weekly": weekly, "least": LEAST},
     )
