@@ -11,18 +11,19 @@ from tests.web.school import School, make_choices
 
 from unaided.evidence.schema import Status
 from unaided.web.study.confidence import reach
+from unaided.web.study.feedback import is_told
 from unaided.web.study.models import Assignment, Response, Showing
 from unaided.web.study.queries import rows
 from unaided.web.study.sittings import own_cohorts, start
-from unaided.web.study.situations import ALONE, untold
+from unaided.web.study.situations import ALONE, past, untold
 
 ANSWERS = 150
 
 
 @pytest.fixture
-def history(school: School, at: datetime) -> None:
+def history(school: School, at: datetime, request: pytest.FixtureRequest) -> None:
     """Answers to what was practised and to checks: open, over, withdrawn, drawn or not."""
-    rng = random.Random(4)
+    rng = random.Random(getattr(request, "param", 4))
     items = make_choices(school.organisation, at, families=5, siblings=3)
     cohort = own_cohorts(school.learner)[0]
     sitting = start(school.learner, cohort, occasion="practice", minutes=10, seed=1, at=at)
@@ -77,3 +78,23 @@ def test_belief_counts_what_is_told(school: School, at: datetime, days: int, alo
     if days == 0:
         secret = Response.objects.filter(untold(when)).count()
         assert 0 < secret < Response.objects.count()
+
+
+@pytest.mark.parametrize("history", [1, 2, 3], indirect=True)
+@pytest.mark.parametrize("days", [-5, -1, 0, 1, 5])
+@pytest.mark.usefixtures("history")
+def test_practice_keeps_back_what_is_not_told(school: School, at: datetime, days: int) -> None:
+    """What the chooser reads as kept back is what the page after an answer does not say."""
+    when = at + timedelta(days=days)
+    for person in (school.learner, school.other_learner):
+        own = Response.objects.filter(person=person).exclude(status=Status.MISSING)
+        expected = [
+            (one.item_id, one.showing is not None and not is_told(one.showing, when))
+            for one in own.select_related("showing__assignment").order_by("answered_at", "pk")
+        ]
+        assert [(met.item_id, met.kept_back) for met in past(person.pk, when)] == expected
+        everybody = rows("tries", organisation=school.organisation.pk, at=when)
+        theirs = [bool(row[8]) for row in everybody if row[0] == person.pk]
+        assert theirs == [held for _, held in expected]
+        if days == 0:
+            assert {held for _, held in expected} == {True, False}
