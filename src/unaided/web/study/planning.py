@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import numpy as np
@@ -63,6 +63,18 @@ class ByPlanner:
             resting=desk.resting,
         )
         return None if chosen.item[0] == NEVER else desk.choice(chosen)
+
+
+def load() -> None:
+    """Load what is compiled, by one choice: else the first person waits, and all who write."""
+    at = datetime.now(UTC)
+    alone = Meeting(1, 1, 1, at - timedelta(days=2), score=1.0)
+    situation = Situation(
+        at=at, began_at=at, check=False, in_time=True, waiting=(), reserved=frozenset(),
+        resting=frozenset(), past=(alone,),
+        candidates=tuple(Candidate(one, one, one, one) for one in (1, 2)),
+    )  # fmt: skip
+    ByPlanner().choose(situation, random.Random(0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BigAutoField, Exists, OuterRef, Q, QuerySet
 
 from unaided.evidence.schema import Aid, Novelty, Occasion, Status
 from unaided.web.bank.models import ANSWERED_BY_PEOPLE
 from unaided.web.bank.prerequisites import needed_pairs
 from unaided.web.people.models import Cohort
-from unaided.web.prepared import Parameter
+from unaided.web.prepared import Parameter, Prepared
 from unaided.web.study.choosing import (
     Candidate,
     Learned,
@@ -31,6 +31,12 @@ ALONE: Final = Q(status=Status.SCORED) & (
     (Q(aid=Aid.NONE) & ~Q(aid_used=True)) | (~Q(aid=Aid.NONE) & ~Q(aid="") & Q(aid_used=False))
 )
 """Responses that were unaided for certain (``evidence.derive.unaided_retrievals``)."""
+
+_LAST_FIT: Final = Prepared(
+    lambda: PracticeFit.objects.filter(
+        organisation_id=Parameter("organisation", BigAutoField())
+    ).order_by("-pk")[:1]
+)
 
 
 def checks_drawn() -> QuerySet[Assignment]:
@@ -239,7 +245,7 @@ def _meeting(
 
 def learned(organisation_id: int) -> Learned | None:
     """Return what an organisation's own tries have taught (one query)."""
-    fit = PracticeFit.objects.filter(organisation=organisation_id).order_by("-pk").first()
+    fit = _LAST_FIT.first(organisation=organisation_id)
     if fit is None:
         return None
     ease = {int(family): logit for family, logit in fit.ease.items()}
