@@ -10,7 +10,8 @@ import pytest
 from unaided.practice.plans.blocks import Block, Kind, minutes_of_things
 from unaided.practice.plans.massed import massed
 from unaided.practice.plans.playing import MONTH_DAYS, SHOWN, TRIED, TRIED_UNSHOWN, course_of
-from unaided.practice.plans.prediction import DRAWS, PRIOR, Prior, Spread, played, predicted
+from unaided.practice.plans.prediction import DRAWS, played, predicted
+from unaided.practice.plans.prior import PRIOR, Prior, Spread
 from unaided.practice.plans.spaced import spaced
 
 DAYS = [0.0, 2.0, 7.0, 9.0, 14.0, 16.0]
@@ -70,7 +71,8 @@ def test_two_layouts_that_are_the_same_differ_by_chance_alone():
 
 def test_nothing_is_gained_where_practice_adds_nothing():
     """With a gain of 0 every number is the chance before: the model's own floor."""
-    nothing = replace(PRIOR, gain=Spread(0.0, 0.0, 0.0, 0.0), cost=Spread(0.0, 0.0, 0.0, 0.0))
+    flat = Spread(0.0, 0.0, 0.0, 0.0)
+    nothing = replace(PRIOR, gain=flat, cost=flat, session=flat)
     found = predicted(*layouts(), DAYS, THINGS, prior=nothing)
     assert found[0].estimate == pytest.approx(found[3].estimate, abs=1e-9)
     assert found[0].estimate == pytest.approx(found[1].estimate, abs=1e-9)
@@ -99,7 +101,7 @@ def test_draws_of_the_prior_spread_as_it_says():
     """One from each of equally likely parts: the mean of the starts is that of the prior."""
     course = course_of(layouts()[0], DAYS, THINGS)
     flat = Spread(0.0, 0.0, 0.0, 0.0)
-    only_start = Prior(gain=flat, cost=flat, ability_sd=0.0)
+    only_start = Prior(gain=flat, cost=flat, session=flat, ability_sd=0.0)
     drawn = played([course], only_start)[:, 0, 0]
     assert drawn.size == DRAWS
     starts = np.log(drawn / (1 - drawn))

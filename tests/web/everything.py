@@ -251,7 +251,7 @@ def _comparison(school: School, at: datetime) -> Comparison:
 def _plan(school: School, at: datetime) -> PracticePlan:
     """Lay out practice of two things in two sessions."""
     things = tuple(offer(school.cohort).by_value.values())[:2]
-    starts = (at + timedelta(days=1), at + timedelta(days=3))
+    starts = (at, at + timedelta(days=2))
     wanted = PracticeWanted("Spring", things, starts, 20)
     return make_plan(school.cohort, wanted, school.teacher, UUID(int=12), at)
 

@@ -40,10 +40,10 @@ def stock(school: School, at: datetime) -> None:
 def start(
     school: School, at: datetime, cohort: Cohort | None = None, key: UUID | None = None
 ) -> Plan:
-    """Make a plan of everything in the bank: four sessions, from tomorrow, every other day."""
+    """Make a plan of everything in the bank: four sessions, from today, every other day."""
     whose = cohort or school.cohort
     things = tuple(offer(whose).by_value.values())
-    begins = at.astimezone(zone_of(whose)) + timedelta(days=1)
+    begins = at.astimezone(zone_of(whose)).replace(second=0, microsecond=0)
     starts = tuple(begins + timedelta(days=2 * number) for number in range(4))
     return make_plan(
         whose, Wanted("Spring", things, starts, 30), school.teacher, key or uuid4(), at

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from tests.web.plans.made import start, stock
 
-from unaided.web.plans.foretold import read
+from unaided.web.plans.foretold import other_way_round, read
 from unaided.web.plans.models import Plan, PlannedBlock
 from unaided.web.plans.ticking import tick
 
@@ -88,3 +88,26 @@ def test_queries_do_not_grow_with_sessions(school, plan, browse, django_assert_m
     client = browse(school.teacher)
     with django_assert_max_num_queries(10):
         client.get(reverse(URL, args=[plan.pk]))
+
+
+@pytest.mark.parametrize(
+    ("session", "month", "turned", "said"),
+    [
+        ((-0.08, -0.12, -0.04), (0.1, 0.05, 0.15), True, "looks the other way round"),
+        ((-0.08, -0.2, 0.04), (0.1, 0.05, 0.15), False, "it is too close to tell"),
+        ((-0.08, -0.12, -0.04), (0.1, -0.05, 0.25), False, "In the sessions: "),
+        ((0.08, 0.04, 0.12), (0.1, 0.05, 0.15), False, "In the sessions: "),
+    ],
+)
+def test_the_other_way_round_is_said_where_both_intervals_bear_it(
+    school, plan, browse, session, month, turned, said
+):
+    """The signs of two numbers are not enough."""
+    kept = {one["when"]: one for one in plan.prediction["figures"] if one["way"] == "difference"}
+    for when, numbers in (("session", session), ("month", month)):
+        kept[when].update(zip(("estimate", "low", "high"), numbers, strict=True))
+    plan.save()
+    assert other_way_round(*read(plan.prediction)) is turned
+    page = browse(school.teacher).get(reverse(URL, args=[plan.pk])).content.decode()
+    assert said in page
+    assert ("other way round" in page) is turned

@@ -11,9 +11,11 @@ from django.urls import reverse
 from tests.web.plans.made import signed, stock
 from tests.web.school import make_choices
 
+from unaided.web.bank.models import Item, Skill
 from unaided.web.people.models import Cohort
 from unaided.web.plans.models import Plan, PlannedBlock
 from unaided.web.plans.offered import offer
+from unaided.web.study.models import Response
 
 URL = "plan_new"
 
@@ -136,6 +138,32 @@ def test_a_squads_drills_come_first(school, at):
     assert offer(school.cohort).choices[-1][1] == "Passing: Passing under pressure"
     school.cohort.kind = Cohort.Kind.SQUAD
     assert offer(school.cohort).choices[0][1] == "Passing: Passing under pressure"
+
+
+def test_a_cohorts_own_subjects_are_offered_and_others_on_asking(school, at, browse, sent):
+    """What it met, its subject, and what comes before; the rest behind a link, and then kept."""
+    chain, other = Skill.objects.get(name="Chain rule"), Skill.objects.get(name="Integration")
+    for skill, subject in ((chain, "mathematics"), (other, "history")):
+        Skill.objects.filter(pk=skill.pk).update(subject=subject)
+    Skill.objects.filter(name="Passing").update(subject="football")
+    item = Item.objects.filter(family__skill=chain).first()
+    Response.objects.create(
+        cohort=school.cohort, person=school.learner, skill=chain, family=item.family, item=item,
+        status="scored", score=1.0, answered_at=at,
+    )  # fmt: skip
+    assert [label for _, label in offer(school.cohort).choices] == ["Chain rule"]
+    assert offer(school.cohort).others == 2
+    client, url = browse(school.teacher), reverse(URL, args=[school.cohort.pk])
+    page = client.get(url).content.decode()
+    assert "Integration" not in page
+    assert "Show 2 more" in page
+    assert "Integration (history)" in client.get(f"{url}?all=1").content.decode()
+    assert client.post(url, sent).status_code == 422
+    assert client.post(f"{url}?all=1", sent).status_code == 303
+    chain.needs.add(other)
+    assert [label for _, label in offer(school.cohort).choices] == [
+        "Chain rule", "Integration (history)",
+    ]  # fmt: skip
 
 
 def test_an_empty_bank_leads_to_the_bank(school, browse):

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.urls import reverse
+from icalendar import Calendar
 from tests.web.plans.made import start, stock
 
-from unaided.web.people.models import Teaching
-from unaided.web.plans.models import Plan, Tick
-from unaided.web.plans.ticking import put_away
+from unaided.web import clock
+from unaided.web.people.models import Cohort, Teaching
+from unaided.web.plans.models import Move, Plan, PlannedSession, Tick
+from unaided.web.plans.moving import move
+from unaided.web.plans.ticking import put_away, tick
 
 URL = "plan_session"
 
@@ -93,3 +99,123 @@ def test_from_the_second_session_on_tests_come_first(school, plan, browse):
     second = client.get(reverse(URL, args=[plan.pk, 2])).content.decode()
     assert "test: alone" not in first
     assert 0 < second.index("test: alone") < second.index("Session 1")
+
+
+def test_what_is_still_to_come_is_not_done(school, plan, browse):
+    """Two days ahead: there is no button, and whoever sends it all the same is told why not."""
+    client, url = browse(school.teacher), reverse(URL, args=[plan.pk, 2])
+    page = client.get(url).content.decode()
+    assert 'value="done"' not in page
+    assert "Blocks can be ticked off from" in page
+    page = client.post(url, {"do": "done", "block": "1"}, follow=True).content.decode()
+    assert "nothing of it can be done yet" in page
+    assert not Tick.objects.exists()
+
+
+def test_its_day_is_that_of_the_cohorts_people(school, plan, browse, at, monkeypatch):
+    """At 23:30 in Auckland the day of the next session has begun nowhere else; there it has not."""
+    Cohort.objects.filter(pk=school.cohort.pk).update(time_zone="Pacific/Auckland")
+    zone = ZoneInfo("Pacific/Auckland")
+    session = plan.sessions.get(number=2)
+    day = session.starts_at.astimezone(zone).date()
+    client, url = browse(school.teacher), reverse(URL, args=[plan.pk, 2])
+    for moment, ticks in (("23:59", 0), ("00:01", 1)):
+        hour = datetime.strptime(moment, "%H:%M").time()
+        on = day if ticks else day - timedelta(days=1)
+        monkeypatch.setattr(
+            clock, "now", lambda on=on, hour=hour: datetime.combine(on, hour, tzinfo=zone)
+        )
+        client.post(url, {"do": "done", "block": "1"})
+        assert Tick.objects.count() == ticks
+
+
+def moved(browse, user, plan, number, day, begins="18:15"):
+    """Send a session's other date."""
+    sent = {"do": "move", "move-day": day.isoformat(), "move-begins": begins}
+    return browse(user).post(reverse(URL, args=[plan.pk, number]), sent, follow=True)
+
+
+def test_a_session_is_moved_and_everything_follows(school, plan, browse, at):
+    """The page, the calendar, what is predicted; the date before stays on record."""
+    before, last = plan.prediction, plan.sessions.last()
+    day = last.starts_at.date() + timedelta(days=20)
+    page = moved(browse, school.teacher, plan, 4, day).content.decode()
+    assert "Moved, and what the plan predicts was worked out anew" in page
+    assert f"moved from {last.starts_at.day} " in page
+    now = plan.sessions.last().starts_at
+    assert (now.date(), now.hour, now.minute) == (day, 18, 15)
+    plan.refresh_from_db()
+    assert plan.prediction["figures"] != before["figures"]
+    one = Move.objects.get()
+    assert (one.moved_from, one.moved_by) == (last.starts_at, school.teacher)
+    file = browse(school.teacher).get(reverse("plan_calendar", args=[plan.pk])).content
+    events = Calendar.from_ical(file).walk("VEVENT")
+    assert events[3].start == now
+    assert [event["SEQUENCE"] for event in events] == [0, 0, 0, 1]
+    whole = browse(school.teacher).get(reverse("plan", args=[plan.pk])).content.decode()
+    assert "Predicted anew when a session was last moved" in whole
+
+
+def test_moved_back_the_plan_predicts_what_it_did(school, plan, at):
+    """The same plan is foretold alike: the layout is the one that was kept."""
+    session, before = plan.sessions.get(number=4), plan.prediction
+    was = session.starts_at
+    assert move(session, was + timedelta(days=9), school.teacher, at)
+    assert move(plan.sessions.get(number=4), was, school.teacher, at)
+    assert Plan.objects.get().prediction == before
+
+
+@pytest.mark.parametrize(
+    ("number", "days", "said"),
+    [
+        (2, -1, "That day is over"),
+        (2, 0, "Session 1 is on"),
+        (2, 4, "Session 3 is on"),
+        (4, 4, "Session 3 is on"),
+        (4, 800, "over two years away"),
+    ],
+)
+def test_a_date_that_will_not_do_is_refused(school, plan, browse, at, number, days, said):
+    """The order stays, and nothing is in the past; the page says which session is in the way."""
+    day = at.date() + timedelta(days=days)
+    reply = moved(browse, school.teacher, plan, number, day)
+    assert reply.status_code == 422
+    assert said in reply.content.decode()
+    assert "Nothing was moved" in reply.content.decode()
+    assert not Move.objects.exists()
+
+
+def test_where_it_is_already_it_is_not_moved(school, plan, browse):
+    """And no second prediction is made."""
+    session = plan.sessions.get(number=3)
+    reply = moved(
+        browse, school.teacher, plan, 3, session.starts_at.date(), f"{session.starts_at:%H:%M}"
+    )
+    assert reply.status_code == 422
+    assert "That is when it is" in reply.content.decode()
+    assert not Move.objects.exists()
+
+
+def test_what_was_done_is_not_moved(school, plan, browse, at):
+    """Its date is what happened; a plan put away is not moved either; nor by somebody else."""
+    session = plan.sessions.get(number=1)
+    day = session.starts_at.date() + timedelta(days=1)
+    assert moved(browse, school.other_teacher, plan, 1, day).status_code == 404
+    tick(session.blocks.filter(layout="spaced").first(), school.teacher, at)
+    page = moved(browse, school.teacher, plan, 1, day).content.decode()
+    assert "its date stays. Nothing was moved" in page
+    assert not move(session, session.starts_at + timedelta(days=1), school.teacher, at)
+    put_away(plan, at)
+    other = plan.sessions.get(number=3)
+    assert not move(other, other.starts_at + timedelta(hours=1), school.teacher, at)
+    assert not Move.objects.exists()
+
+
+def test_a_plan_changed_meanwhile_is_not_moved(school, plan, at):
+    """What would be predicted was read from other dates."""
+    session = plan.sessions.get(number=3)
+    PlannedSession.objects.filter(pk=session.pk).update(
+        starts_at=session.starts_at + timedelta(hours=1)
+    )
+    assert not move(session, session.starts_at + timedelta(days=1), school.teacher, at)
+    assert not Move.objects.exists()

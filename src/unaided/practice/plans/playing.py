@@ -5,7 +5,8 @@ as
 
     logit p = start + ability + gain · R · (1 − exp(−n / fluency)) − cost of a try not shown before
 
-with R the chance of still holding it and n how often it was met. The chance decides the outcome,
+with R the chance of still holding it and n how often it was met; within the sessions, plus what
+tries there differ by from what memory alone says. The chance decides the outcome,
 the outcome moves memory, and so on from try to try.
 """
 
@@ -76,64 +77,95 @@ def course_of(layout: Layout, days: Sequence[float], things: int) -> Course:
     )
 
 
-@njit(cache=True)
-def play(
-    thing: Ints,
-    day: Floats,
-    what: Ints,
-    later: float,
-    weights: Floats,
-    link: Floats,
-    ability: Floats,
-    luck: Floats,
-) -> tuple[float, float]:
-    """Play a course once for some people.
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What people hold of a plan's things; shapes people × things.
+
+    Attributes:
+        stability_days: NaN: never met.
+        difficulty: 1 to 10; NaN likewise.
+        at_day: When it was last strengthened; NaN likewise.
+        met: How often it was met; being shown counts :data:`SHOWN_COUNTS`.
+    """
+
+    stability_days: Floats
+    difficulty: Floats
+    at_day: Floats
+    met: Floats
+
+    @classmethod
+    def nothing(cls, people: int, things: int) -> Held:
+        """Return what people hold who have met nothing."""
+        unknown = np.full((people, things), np.nan)
+        return cls(unknown, unknown.copy(), unknown.copy(), np.zeros((people, things)))
+
+
+def play_course(
+    course: Course, weights: Floats, link: Floats, ability: Floats, luck: Floats
+) -> tuple[Floats, Floats]:
+    """Play a course once for some people, who have met none of its things.
 
     Args:
-        thing: As in :class:`Course`; so are ``day``, ``what`` and ``later``.
-        day: See above.
-        what: See above.
-        later: See above.
+        course: What happens.
         weights: Of memory, with the share of an exposure behind them.
-        link: Start, gain, fluency and cost, as the module has them.
+        link: Start, gain, fluency, cost and session, as the module has them.
         ability: Of each person, logits.
         luck: Shape people × events, 0 to 1: what decides each try.
 
     Returns:
-        Mean chance of a try in the sessions, and of each thing a month after the last, 0 to 1.
+        Of each person, the mean chance of a try in the sessions, and of the things a month after
+        the last, 0 to 1.
     """
-    start, gain, fluency, cost = link[0], link[1], link[2], link[3]
-    things = int(thing.max()) + 1
-    stability, difficulty, at = np.empty(things), np.empty(things), np.empty(things)
-    met = np.empty(things)
-    in_sessions, tries, afterwards = 0.0, 0, 0.0
+    of = Held.nothing(ability.size, course.things)
+    return play(
+        course.thing, course.day, course.what, course.later, weights, link, ability,
+        of.stability_days, of.difficulty, of.at_day, of.met, luck,
+    )  # fmt: skip
+
+
+@njit(cache=True)
+def play(
+    thing: Ints, day: Floats, what: Ints, later: float, weights: Floats, link: Floats,
+    ability: Floats, stability_of: Floats, difficulty_of: Floats, at_of: Floats, met_of: Floats,
+    luck: Floats,
+) -> tuple[Floats, Floats]:  # fmt: skip
+    """Play a course given as arrays; see :func:`play_course`. What people hold changes."""
+    things = stability_of.shape[1]
+    in_sessions, afterwards = np.zeros(ability.size), np.zeros(ability.size)
     for person in range(ability.size):
-        stability[:] = np.nan
-        difficulty[:] = np.nan
-        at[:] = np.nan
-        met[:] = 0.0
-        base = start + ability[person]
+        stability, difficulty = stability_of[person], difficulty_of[person]
+        at, met = at_of[person], met_of[person]
+        base, tries = link[0] + ability[person], 0
         for event in range(thing.size):
             one = thing[event]
             if what[event] == SHOWN:
                 meet_one(stability, difficulty, at, one, 2, day[event], weights)
                 met[one] += SHOWN_COUNTS
                 continue
-            logit = base
-            if not math.isnan(stability[one]):
-                elapsed = max(day[event] - at[one], 0.0)
-                ready = 1.0 - math.exp(-met[one] / fluency)
-                logit += gain * held(weights, elapsed, stability[one]) * ready
+            logit = base + shown_in_try(stability, at, met, one, day[event], weights, link)
+            logit += link[4]
             if what[event] == TRIED_UNSHOWN:
-                logit -= cost
+                logit -= link[3]
             chance = 1.0 / (1.0 + math.exp(-logit))
-            in_sessions += chance
+            in_sessions[person] += chance
             tries += 1
             got = 1 if luck[person, event] < chance else 0
             meet_one(stability, difficulty, at, one, got, day[event], weights)
             met[one] += 1.0
+        in_sessions[person] /= max(tries, 1)
         for one in range(things):
-            ready = 1.0 - math.exp(-met[one] / fluency)
-            kept = held(weights, later - at[one], stability[one]) * ready
-            afterwards += 1.0 / (1.0 + math.exp(-(base + gain * kept)))
-    return in_sessions / max(tries, 1), afterwards / (ability.size * things)
+            logit = base + shown_in_try(stability, at, met, one, later, weights, link)
+            afterwards[person] += 1.0 / (1.0 + math.exp(-logit)) / things
+    return in_sessions, afterwards
+
+
+@njit(cache=True)
+def shown_in_try(
+    stability: Floats, at: Floats, met: Floats, one: int, day: float, weights: Floats, link: Floats
+) -> float:
+    """Return what holding a thing adds to a try, logits: gain · R · (1 − exp(−n / fluency))."""
+    if math.isnan(stability[one]):
+        return 0.0
+    ready = 1.0 - math.exp(-met[one] / link[2])
+    elapsed = max(day - at[one], 0.0)
+    return float(link[1] * held(weights, elapsed, stability[one]) * ready)

@@ -1,8 +1,9 @@
 """What two ways of practising predict, for the session and for next month, with intervals.
 
-A prediction is what a memory model says of people like those of a stated prior: nothing of the
-group itself goes in. Parameters are drawn from the prior (:class:`Prior`), each draw plays both
-layouts with the same people, and the figures are means and quantiles over the draws.
+A prediction is what a memory model says. Its parameters are drawn from a stated prior
+(:class:`~unaided.practice.plans.prior.Prior`); where the group has enough tries on record, its
+people are as able as these say (:mod:`unaided.practice.plans.own`). Each draw plays both layouts
+with the same people, and the figures are means and quantiles over the draws.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ from typing import Final, Literal
 
 import numpy as np
 
-from unaided.practice.memory import EXPOSURE, STANDARD, Floats
+from unaided.practice.memory import Floats
 from unaided.practice.plans.blocks import Layout
-from unaided.practice.plans.playing import Course, course_of, play
+from unaided.practice.plans.own import Past, abilities, beside_a_record
+from unaided.practice.plans.playing import Course, course_of, play_course
+from unaided.practice.plans.prior import NAMES, PRIOR, Prior, memory_and_link
 
 LEVEL: Final = 0.9
 DRAWS: Final = 200
@@ -29,54 +32,6 @@ SEED: Final = 20261123
 
 When = Literal["session", "month"]
 Way = Literal["spaced", "massed", "difference"]
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """A parameter's normal prior, kept within its bounds."""
-
-    mean: float
-    sd: float
-    low: float
-    high: float
-
-    def drawn(self, normal: Floats) -> Floats:
-        """Turn standard normal numbers into draws."""
-        return np.clip(self.mean + self.sd * normal, self.low, self.high)
-
-
-@dataclass(frozen=True, slots=True)
-class Prior:
-    """What is assumed of people, things and memory before anything of them is known.
-
-    Means and spreads were chosen so that the intervals hold the truth of settings drawn anew from
-    the ranges of the simulated worlds about as often as they say (``benchmarks/plans.py`` says how
-    often, on others); FSRS-6 as it ships holds things far longer than people in those worlds do.
-
-    Attributes:
-        start: Logit of a try before anything was practised.
-        gain: Logits that a thing that is fully held adds.
-        fluency: Logarithm of the tries after which most of that shows.
-        cost: Logits that a try loses in a block that did not begin with being shown.
-        first_stability: Logarithm by which the first stabilities of FSRS-6 are multiplied.
-        growth: Added to the logarithm by which stability grows at a retrieval on a later day.
-        same_day: The part of FSRS-6's change of stability within a day that is taken over.
-        decay: The exponent of forgetting.
-        ability_sd: Spread of people, logits.
-    """
-
-    start: Spread = Spread(-1.7, 0.35, -4.0, 1.0)
-    gain: Spread = Spread(5.5, 0.4, 1.0, 9.0)
-    fluency: Spread = Spread(1.6, 1.1, -2.0, 4.0)
-    cost: Spread = Spread(0.2, 0.36, -1.0, 2.0)
-    first_stability: Spread = Spread(-1.2, 0.5, -7.0, 2.0)
-    growth: Spread = Spread(-0.5, 0.05, -2.5, 1.5)
-    same_day: Spread = Spread(0.65, 0.05, 0.0, 1.5)
-    decay: Spread = Spread(0.67, 0.13, 0.1, 1.5)
-    ability_sd: float = 0.75
-
-
-PRIOR: Final = Prior()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +54,14 @@ class Figure:
 
 
 def predicted(
-    spaced: Layout, massed: Layout, days: Sequence[float], things: int, *, prior: Prior = PRIOR
+    spaced: Layout,
+    massed: Layout,
+    days: Sequence[float],
+    things: int,
+    *,
+    prior: Prior = PRIOR,
+    people: int | None = None,
+    past: Past | None = None,
 ) -> tuple[Figure, ...]:
     """Predict both layouts of the same sessions.
 
@@ -109,11 +71,16 @@ def predicted(
         days: The day of each session, counted from the first; rising.
         things: How many are practised.
         prior: What is assumed.
+        people: How many the group has: the numbers are its means. ``None``: not known; then the
+            intervals are those of the few people that a draw plays.
+        past: What the group did with these things before; used where it tells enough. Its people
+            are the group.
 
     Returns:
         For the sessions, then for the month after: spaced, massed, and their difference.
     """
-    drawn = played([course_of(one, days, things) for one in (spaced, massed)], prior)
+    courses = [course_of(one, days, things) for one in (spaced, massed)]
+    drawn = played(courses, prior, people=people, past=past)
     figures = []
     whens: tuple[When, ...] = ("session", "month")
     for place, when in enumerate(whens):
@@ -125,34 +92,60 @@ def predicted(
     return tuple(figures)
 
 
-def played(courses: Sequence[Course], prior: Prior) -> Floats:
-    """Play courses with each draw of the prior.
+def played(
+    courses: Sequence[Course], prior: Prior, *, people: int | None = None, past: Past | None = None
+) -> Floats:
+    """Play courses with each draw of the parameters.
+
+    Args:
+        courses: Of the same things.
+        prior: What is assumed.
+        people: As in :func:`predicted`.
+        past: There.
 
     Returns:
-        Shape draws × courses × (sessions, month), 0 to 1.
+        Shape draws × courses × (sessions, month), 0 to 1: means of the group.
     """
     rng = np.random.default_rng(SEED)
     tries = max(course.thing.size for course in courses)
-    people = min(max(TRIES // tries, FEWEST_PEOPLE), MOST_PEOPLE)
-    names = ("start", "gain", "fluency", "cost", "first_stability", "growth", "same_day", "decay")
-    of = {name: getattr(prior, name).drawn(_even(rng)) for name in names}
-    found = np.empty((DRAWS, len(courses), 2))
+    number = min(max(TRIES // tries, FEWEST_PEOPLE), MOST_PEOPLE)
+    own = past if past is not None and past.tells else None
+    if own is not None:
+        people, prior = own.people, beside_a_record(prior)
+        number = min(number, people)
+    parameters = prior.drawn(np.column_stack([_even(rng) for _ in NAMES]))
+    means = np.empty((DRAWS, len(courses), 2))
+    chance = np.empty_like(means)
     for draw in range(DRAWS):
-        weights = np.array([*STANDARD, EXPOSURE])
-        weights[:4] *= np.exp(of["first_stability"][draw])
-        weights[8] += of["growth"][draw]
-        weights[[17, 19]] *= of["same_day"][draw]
-        weights[20] = of["decay"][draw]
-        link = np.array(
-            [of["start"][draw], of["gain"][draw], np.exp(of["fluency"][draw]), of["cost"][draw]]
-        )
-        ability = rng.normal(0.0, prior.ability_sd, people)
+        weights, link = memory_and_link(parameters[draw])
+        if own is None:
+            ability = rng.normal(0.0, prior.ability_sd, number)
+        else:
+            ability = abilities(own, number, weights, link, prior.ability_sd, rng)
         for place, course in enumerate(courses):
-            luck = rng.random((people, course.thing.size))
-            found[draw, place] = play(
-                course.thing, course.day, course.what, course.later, weights, link, ability, luck
-            )
-    return found
+            luck = rng.random((number, course.thing.size))
+            each = np.stack(play_course(course, weights, link, ability, luck))
+            means[draw, place] = each.mean(axis=1)
+            chance[draw, place] = each.var(axis=1, ddof=1) / number if number > 1 else 0.0
+    return means if people is None else of_size(means, chance, number / people)
+
+
+def of_size(means: Floats, chance: Floats, share: float) -> Floats:
+    """Turn means of a few people into means of a group of another size.
+
+    What differs between draws stays, what chance adds by who the people are becomes ``share`` of
+    what it was: values move towards their own mean, or away from it.
+
+    Args:
+        means: Draws first.
+        chance: The variance of each that comes of who the people are; the same shape.
+        share: Their number over the group's.
+    """
+    middle, all_in_all = means.mean(axis=0), means.var(axis=0)
+    noise = np.minimum(chance.mean(axis=0), all_in_all)
+    wanted = all_in_all - noise + share * noise
+    factor = np.sqrt(wanted / np.maximum(all_in_all, 1e-12))
+    return np.asarray(np.clip(middle + factor * (means - middle), 0.0, 1.0))
 
 
 def _even(rng: np.random.Generator) -> Floats:

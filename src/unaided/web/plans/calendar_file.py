@@ -31,6 +31,7 @@ def calendar_file(plan: Plan, sessions: Sequence[Shown], zone: ZoneInfo, at: dat
         # The same session has the same name for ever: read in again, it is replaced, not doubled.
         event.add("uid", f"{plan.key}-{one.session.number}@unaided")
         event.add("dtstamp", at.astimezone(UTC))
+        event.add("sequence", len(one.moves))
         event.add("dtstart", one.session.starts_at.astimezone(zone))
         ends = one.session.starts_at + timedelta(minutes=one.session.minutes)
         event.add("dtend", ends.astimezone(zone))

@@ -51,10 +51,18 @@ class Foretold:
     difference: figures.Figure
 
 
-def written(found: Sequence[Figure]) -> dict[str, Any]:
-    """Return a prediction as JSON has it, with what it is of, its basis, and how it was made."""
+def written(found: Sequence[Figure], people: int | None, tries: int) -> dict[str, Any]:
+    """Return a prediction as JSON has it, with what it is of, its basis, and how it was made.
+
+    Args:
+        found: The predicted numbers.
+        people: How many the group has; ``None``: nobody yet.
+        tries: The group's own tries alone that it was made from; 0: made for people not yet met.
+    """
     return {
         "basis": BASIS,
+        "people": people,
+        "tries": tries,
         "level": LEVEL,
         "draws": DRAWS,
         "try_seconds": TRY_SECONDS,
@@ -76,8 +84,13 @@ def read(prediction: Mapping[str, Any]) -> list[Foretold]:
 
 
 def other_way_round(session: Foretold, month: Foretold) -> bool:
-    """Say whether what looks better in the sessions is what keeps less."""
-    return session.difference.estimate * month.difference.estimate < 0
+    """Say whether what looks better in the sessions keeps less, each beyond its interval.
+
+    Where one of the two intervals holds 0 the signs say nothing: it is too close to tell.
+    """
+    both = session.difference, month.difference
+    clear = all(one.clear_of_zero for one in both)
+    return clear and both[0].estimate * both[1].estimate < 0
 
 
 def _figure(one: Mapping[str, Any]) -> figures.Figure:

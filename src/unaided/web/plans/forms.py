@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from django import forms
 
@@ -12,6 +14,8 @@ from unaided.web.people.models import Cohort
 from unaided.web.people.zones import zone_of
 from unaided.web.plans.making import Wanted, beginnings, dates
 from unaided.web.plans.offered import Offer, offer
+from unaided.web.plans.seen import Shown
+from unaided.web.templatetags.marks import day as written_day
 
 WEEKDAYS: Final = (
     (0, "Monday"), (1, "Tuesday"), (2, "Wednesday"), (3, "Thursday"), (4, "Friday"),
@@ -25,6 +29,7 @@ LONGEST: Final = 120
 """Minutes of a session."""
 FARTHEST: Final = timedelta(days=730)
 NOTHING: Final = "Nothing was kept."
+UNMOVED: Final = "Nothing was moved."
 CHOOSE: Final = f"choose {FEWEST_THINGS} to {MOST_THINGS}. {NOTHING}"
 
 
@@ -52,7 +57,9 @@ class PlanForm(forms.Form):
         label="Minutes of practice in each", min_value=SHORTEST, max_value=LONGEST
     )
 
-    def __init__(self, data: Any = None, *, cohort: Cohort, at: datetime) -> None:
+    def __init__(
+        self, data: Any = None, *, cohort: Cohort, at: datetime, everything: bool = False
+    ) -> None:
         self.zone = zone_of(cohort)
         self.today = at.astimezone(self.zone).date()
         tomorrow = self.today + timedelta(days=1)
@@ -65,7 +72,7 @@ class PlanForm(forms.Form):
             "minutes": 45,
         }
         super().__init__(data, initial=begun)
-        self.offer: Offer = offer(cohort)
+        self.offer: Offer = offer(cohort, everything=everything)
         field = self.fields["things"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = self.offer.choices
@@ -79,12 +86,7 @@ class PlanForm(forms.Form):
 
     def clean_first(self) -> Any:
         """Take a day that is not over, and not years away."""
-        first = self.cleaned_data["first"]
-        if first < self.today:
-            raise forms.ValidationError(f"That day is over. Choose today or a later one. {NOTHING}")
-        if first > self.today + FARTHEST:
-            raise forms.ValidationError(f"That is over two years away. Choose sooner. {NOTHING}")
-        return first
+        return within_reach(self.cleaned_data["first"], self.today, NOTHING)
 
     def clean(self) -> dict[str, Any]:
         """See that every thing fits in."""
@@ -109,3 +111,73 @@ class PlanForm(forms.Form):
             starts=beginnings(days, said["begins"], self.zone),
             minutes=said["minutes"],
         )
+
+
+class MoveForm(forms.Form):
+    """The other date of a session."""
+
+    day = forms.DateField(
+        label="Day", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    begins = forms.TimeField(
+        label="At", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+
+    def __init__(
+        self, data: Any = None, *, shown: Shown, sessions: Sequence[Shown], at: datetime,
+        zone: ZoneInfo,
+    ) -> None:  # fmt: skip
+        begun = {"day": shown.day, "begins": shown.clock}
+        super().__init__(data, initial=begun, prefix="move")
+        self.shown, self.zone, self.today = shown, zone, at.astimezone(zone).date()
+        by_number = {one.session.number: one for one in sessions}
+        self.before = by_number.get(shown.session.number - 1)
+        self.after = by_number.get(shown.session.number + 1)
+
+    def clean_day(self) -> date:
+        """Take a day that is not over, between those of the sessions before and after."""
+        day = within_reach(self.cleaned_data["day"], self.today, UNMOVED)
+        if self.before is not None and day <= self.before.day:
+            raise _out_of_order(self.before, "a later")
+        if self.after is not None and day >= self.after.day:
+            raise _out_of_order(self.after, "an earlier")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        """See that it is another date than before."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if {"day", "begins"} <= cleaned.keys() and self.starts_at == self.shown.starts_at:
+            self.add_error("day", f"That is when it is. {UNMOVED}")
+        return cleaned
+
+    @property
+    def starts_at(self) -> datetime:
+        """When it begins from now on; only where both fields are valid."""
+        said = self.cleaned_data
+        begins: time = said["begins"]
+        return datetime.combine(said["day"], begins, tzinfo=self.zone)
+
+
+def _out_of_order(other: Shown, which: str) -> forms.ValidationError:
+    return forms.ValidationError(
+        f"Session {other.session.number} is on {written_day(other.day)}, and the order "
+        f"stays: choose {which} day, or move that one first. {UNMOVED}"
+    )
+
+
+def within_reach(day: date, today: date, nothing: str) -> date:
+    """Return a day that is not over, and not years away.
+
+    Args:
+        day: Which.
+        today: Where the cohort's people are.
+        nothing: What was not done, as a sentence.
+
+    Raises:
+        ValidationError: It is over, or years away.
+    """
+    if day < today:
+        raise forms.ValidationError(f"That day is over. Choose today or a later one. {nothing}")
+    if day > today + FARTHEST:
+        raise forms.ValidationError(f"That is over two years away. Choose sooner. {nothing}")
+    return day

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -12,12 +12,11 @@ from django.db import transaction
 
 from unaided.practice.plans.blocks import Layout, minutes_of_things
 from unaided.practice.plans.massed import massed
-from unaided.practice.plans.prediction import predicted
 from unaided.practice.plans.spaced import spaced
 from unaided.web.people.models import Cohort, User
-from unaided.web.plans.foretold import written
 from unaided.web.plans.models import MASSED, SPACED, Plan, PlannedBlock, PlannedSession, Thing
 from unaided.web.plans.offered import Offered
+from unaided.web.plans.predicting import prediction_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +58,11 @@ def beginnings(days: tuple[date, ...], at: time, zone: ZoneInfo) -> tuple[dateti
     return tuple(datetime.combine(day, at, tzinfo=zone) for day in days)
 
 
+def days_of(starts: Sequence[datetime]) -> list[float]:
+    """Return the day of each session, counted from the first, by the clock that they are in."""
+    return [float((start.date() - starts[0].date()).days) for start in starts]
+
+
 def make_plan(cohort: Cohort, wanted: Wanted, by: User, key: UUID, at: datetime) -> Plan:
     """Write a plan down; what was sent twice is made once.
 
@@ -71,7 +75,6 @@ def make_plan(cohort: Cohort, wanted: Wanted, by: User, key: UUID, at: datetime)
     minutes, number = [wanted.minutes] * len(wanted.starts), len(wanted.things)
     mixed = spaced(minutes, number)
     blocked = massed(minutes, minutes_of_things(mixed, number))
-    days = [float((start.date() - wanted.starts[0].date()).days) for start in wanted.starts]
     # Foretold before anything is locked: a second is long for whoever waits to write.
     plan = Plan(
         key=key,
@@ -79,7 +82,17 @@ def make_plan(cohort: Cohort, wanted: Wanted, by: User, key: UUID, at: datetime)
         name=wanted.name,
         created_by=by,
         created_at=at,
-        prediction=written(predicted(mixed, blocked, days, number)),
+        prediction=prediction_of(
+            cohort,
+            [
+                (one.skill.pk, None if one.family is None else one.family.pk)
+                for one in wanted.things
+            ],
+            (mixed, blocked),
+            days_of(wanted.starts),
+            wanted.starts[0],
+            at,
+        ),
     )
     return _kept(plan, wanted, {SPACED: mixed, MASSED: blocked})
 

@@ -23,8 +23,8 @@ class Plan(models.Model):
     Attributes:
         key: Of the form that made it: sent twice, it is made once.
         chosen: Which of the two ways is used.
-        prediction: What both ways predict, as it was when the plan was made
-            (:mod:`unaided.web.plans.foretold`).
+        prediction: What both ways predict, as it was when the plan was made, or when a session of
+            it was last moved (:mod:`unaided.web.plans.foretold`).
         put_away_at: From when it is no longer used; what was done stays.
     """
 
@@ -85,6 +85,20 @@ class PlannedSession(models.Model):
             models.UniqueConstraint(fields=["plan", "number"], name="one_number_a_session")
         ]
         ordering: ClassVar = ["number"]
+
+
+class Move(models.Model):
+    """A session was put on another date; the one it had before stays on record."""
+
+    session = models.ForeignKey(PlannedSession, on_delete=models.CASCADE, related_name="moves")
+    moved_from = models.DateTimeField()
+    moved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    moved_at = models.DateTimeField()
+
+    class Meta:
+        """In their order."""
+
+        ordering: ClassVar = ["pk"]
 
 
 class PlannedBlock(models.Model):

@@ -14,7 +14,15 @@ from django.shortcuts import get_object_or_404
 
 from unaided.practice.plans.blocks import Kind
 from unaided.web.people.models import Cohort, User
-from unaided.web.plans.models import LAYOUTS, Plan, PlannedBlock, PlannedSession, Thing, Tick
+from unaided.web.plans.models import (
+    LAYOUTS,
+    Move,
+    Plan,
+    PlannedBlock,
+    PlannedSession,
+    Thing,
+    Tick,
+)
 
 LETTERS: Final = "ABCDEFGH"
 
@@ -86,12 +94,16 @@ class Shown:
         starts_at: When, by the clock of the cohort's people.
         strips: It in both ways, the chosen one first.
         next: Whether it is the first that is neither over nor done.
+        ahead: Whether its day is still to come: nothing of it can have been done.
+        moves: When it was moved, from when, by whom.
     """
 
     session: PlannedSession
     starts_at: datetime
     strips: tuple[Strip, ...]
     next: bool
+    ahead: bool
+    moves: tuple[Move, ...]
 
     @property
     def day(self) -> date:
@@ -175,7 +187,7 @@ def things_of(plan: Plan) -> list[Named]:
 
 
 def sessions_of(plan: Plan, at: datetime, zone: ZoneInfo) -> list[Shown]:
-    """Return a plan's sessions in their order (three queries).
+    """Return a plan's sessions in their order (four queries).
 
     Args:
         plan: Which.
@@ -186,7 +198,9 @@ def sessions_of(plan: Plan, at: datetime, zone: ZoneInfo) -> list[Shown]:
     blocks = PlannedBlock.objects.select_related("thing__skill", "thing__family").prefetch_related(
         Prefetch("ticks", standing, to_attr="standing")
     )
-    sessions = list(plan.sessions.prefetch_related(Prefetch("blocks", blocks)))
+    moves = Prefetch("moves", Move.objects.select_related("moved_by"))
+    sessions = list(plan.sessions.prefetch_related(Prefetch("blocks", blocks), moves))
+    today = at.astimezone(zone).date()
     strips = {one.pk: tuple(_strip(one, name) for name in ways(plan)) for one in sessions}
     to_come = [one.number for one in sessions if _ends(one) > at and not strips[one.pk][0].all_done]
     return [
@@ -195,6 +209,8 @@ def sessions_of(plan: Plan, at: datetime, zone: ZoneInfo) -> list[Shown]:
             one.starts_at.astimezone(zone),
             strips[one.pk],
             next=one.number == min(to_come, default=0),
+            ahead=one.starts_at.astimezone(zone).date() > today,
+            moves=tuple(one.moves.all()),
         )
         for one in sessions
     ]

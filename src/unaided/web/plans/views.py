@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -12,6 +12,7 @@ from django.core import signing
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -22,11 +23,13 @@ from unaided.web.people.zones import zone_of
 from unaided.web.plans import ticking
 from unaided.web.plans.calendar_file import calendar_file
 from unaided.web.plans.foretold import other_way_round, read
-from unaided.web.plans.forms import PlanForm
+from unaided.web.plans.forms import MoveForm, PlanForm
 from unaided.web.plans.making import make_plan
 from unaided.web.plans.models import LAYOUTS, Plan, PlannedBlock
-from unaided.web.plans.seen import plans_of, sessions_of, taught_plan, things_of, ways
+from unaided.web.plans.moving import MEANWHILE, move
+from unaided.web.plans.seen import Shown, plans_of, sessions_of, taught_plan, things_of, ways
 from unaided.web.study.replies import see_other
+from unaided.web.templatetags.marks import day
 
 SALT: Final = "unaided.plans.key"
 FORM_SECONDS: Final = 24 * 3600
@@ -38,7 +41,7 @@ LONGEST_NUMBER: Final = 18  # digits of a number that every database takes
 def plans(request: Request, cohort_id: int) -> HttpResponse:
     """List a cohort's plans."""
     cohort = taught_cohort(request.user, cohort_id)
-    return render(request, "plans/plans.html", {"cohort": cohort, "plans": plans_of(cohort)})
+    return _there(request, "plans/plans.html", {"cohort": cohort, "plans": plans_of(cohort)})
 
 
 @teacher
@@ -47,7 +50,7 @@ def plan_new(request: Request, cohort_id: int) -> HttpResponse:
     """Ask what is practised and when; lay it out both ways."""
     cohort, at = taught_cohort(request.user, cohort_id), clock.now()
     sent = request.POST if request.method == "POST" else None
-    form = PlanForm(sent, cohort=cohort, at=at)
+    form = PlanForm(sent, cohort=cohort, at=at, everything="all" in request.GET)
     if sent is not None:
         key = _signed_key(request, cohort)
         if key is None:
@@ -77,7 +80,7 @@ def plan(request: Request, plan_id: int) -> HttpResponse:
     zone = zone_of(found.cohort)
     sessions, titles = sessions_of(found, at, zone), dict(LAYOUTS)
     foretold = read(found.prediction)
-    return render(
+    return _there(
         request,
         "plans/plan.html",
         {
@@ -94,6 +97,9 @@ def plan(request: Request, plan_id: int) -> HttpResponse:
             "done": sum(one.strips[0].done for one in sessions),
             "next": next((one for one in sessions if one.next), None),
             "zone": zone.key,
+            "moved_at": max(
+                (move.moved_at for one in sessions for move in one.moves), default=None
+            ),
         },
     )
 
@@ -115,32 +121,81 @@ def plan_calendar(request: Request, plan_id: int) -> HttpResponse:
 @teacher
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_session(request: Request, plan_id: int, number: int) -> HttpResponse:
-    """Show a session block by block; write down what was done, or take it back."""
+    """Show a session block by block; write down what was done, or take it back; move it."""
     found, at = taught_plan(request.user, plan_id), clock.now()
-    sessions = {one.session.number: one for one in sessions_of(found, at, zone_of(found.cohort))}
+    zone = zone_of(found.cohort)
+    sessions = {one.session.number: one for one in sessions_of(found, at, zone)}
     shown = sessions.get(number)
     if shown is None:
         raise Http404
-    if request.method == "POST":
-        act, block = _tick_of(request, found, number)
-        if found.put_away_at is None:
-            act(block, request.user, at)
-        else:
-            messages.warning(request, "This plan was put away. Nothing was changed.")
-        address = reverse("plan_session", args=[found.pk, number])
-        return HttpResponseRedirect(f"{address}#block-{block.number}", status=303)
-    return render(
-        request,
-        "plans/plan_session.html",
-        {
-            "plan": found,
-            "shown": shown,
-            "strip": shown.strips[0],
-            "number_of_sessions": len(sessions),
-            "before": number - 1 if number - 1 in sessions else None,
-            "after": number + 1 if number + 1 in sessions else None,
-        },
-    )
+    moving = request.method == "POST" and request.POST.get("do") == "move"
+    if request.method == "POST" and not moving:
+        return _ticked(request, found, shown, at)
+    form = MoveForm(
+        request.POST if moving else None, shown=shown, sessions=[*sessions.values()], at=at,
+        zone=zone,
+    )  # fmt: skip
+    if moving and _moved(request, found, shown, form, at):
+        return see_other("plan_session", found.pk, number)
+    context = {
+        "plan": found,
+        "cohort": found.cohort,
+        "shown": shown,
+        "strip": shown.strips[0],
+        "number_of_sessions": len(sessions),
+        "before": number - 1 if number - 1 in sessions else None,
+        "after": number + 1 if number + 1 in sessions else None,
+        "zone": zone.key,
+        "form": form,
+    }
+    return _there(request, "plans/plan_session.html", context, 422 if form.errors else 200)
+
+
+def _there(
+    request: Request, template: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """Render a page with days and moments by the clock of the cohort's people."""
+    with timezone.override(zone_of(context["cohort"])):
+        return render(request, template, context, status=status)
+
+
+def _moved(request: Request, plan: Plan, shown: Shown, form: MoveForm, at: datetime) -> bool:
+    """Put a session on another date; ``False``: the form says what will not do."""
+    if plan.put_away_at is not None:
+        messages.warning(request, "This plan was put away. Nothing was changed.")
+    elif shown.strips[0].done:
+        messages.warning(
+            request,
+            "Something of this session was done already: its date stays. Nothing was moved.",
+        )
+    elif not form.is_valid():
+        return False
+    elif move(shown.session, form.starts_at, request.user, at):
+        messages.success(
+            request,
+            "Moved, and what the plan predicts was worked out anew. Where the calendar file was "
+            "read in, read it in again.",
+        )
+    else:
+        messages.warning(request, MEANWHILE)
+    return True
+
+
+def _ticked(request: Request, plan: Plan, shown: Shown, at: datetime) -> HttpResponse:
+    """Write down that a block was done, or that it was not."""
+    act, block = _tick_of(request, plan, shown.session.number)
+    if plan.put_away_at is not None:
+        messages.warning(request, "This plan was put away. Nothing was changed.")
+    elif act is ticking.tick and shown.ahead:
+        messages.warning(
+            request,
+            f"This session is on {day(shown.day)}: nothing of it can be done yet. Was it held "
+            "sooner, move it. Nothing was changed.",
+        )
+    else:
+        act(block, request.user, at)
+    address = reverse("plan_session", args=[plan.pk, shown.session.number])
+    return HttpResponseRedirect(f"{address}#block-{block.number}", status=303)
 
 
 def _changed(request: Request, plan: Plan, at: datetime) -> HttpResponse:
