@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -190,7 +191,11 @@ def test_the_command_writes_its_files_and_prints_the_table(tmp_path: Path):
     first = run("--out", str(tmp_path), *QUICK, "--policies", "fsrs,ours", "--aid", "assistant")
     assert first.exit_code == 0
     assert "disuse, an assistant at will (1 setting)" in first.output
-    assert "90 days later: ours minus FSRS" in first.output
+    assert "disuse, aid assistant, 90 days later" in first.output
+    assert re.search(
+        r"ours minus fsrs: .*; less in \d of 1 setting; too few settings", first.output
+    )
+    assert "the strongest other" in first.output
     assert {path.name for path in tmp_path.iterdir()} == {
         FILE, "tournament.json", "tournament.html",
     }  # fmt: skip

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 from unaided.arena.aid import AidRule
 from unaided.arena.standings.summary import summary
 from unaided.arena.tournament import play_tournament
+from unaided.report.tournament.answer import answer
 from unaided.report.tournament.page import render_tournament
 from unaided.report.tournament.words import FACTS, difference
 from unaided.report.wording import change, decimal
@@ -121,6 +122,36 @@ def test_where_ours_loses_it_is_listed_with_its_facts(report: dict[str, Any]):
     assert "right alone 50 times against 70" in page
     assert "−.012 (−.020 to −.004)" in page
     assert "aid starves growth" in page
+
+
+@pytest.mark.parametrize(
+    ("ends", "says", "never"),
+    [
+        (((0.01, 0.05), (0.02, 0.06)), "leaves more than", "differ"),
+        (((-0.05, -0.01), (-0.06, -0.02)), "leaves less than", "differ"),
+        (((-0.01, 0.05), (0.02, 0.06)), "(its interval holds 0)", "leaves more"),
+        (((-0.01, 0.05), (-0.02, 0.06)), "(its interval holds 0)", "leaves more"),
+        (((0.01, 0.05), (-0.06, -0.02)), "differ by", "leaves"),
+        ((None, (0.02, 0.06)), "(too few settings for an interval)", "leaves more"),
+        ((None, None), "cannot tell whether our practice leaves more", "differ"),
+    ],
+)
+def test_its_heading_claims_what_every_interval_shows(
+    report: dict[str, Any],
+    ends: tuple[tuple[float, float] | None, ...],
+    says: str,
+    never: str,
+):
+    """More or less only where both worlds' intervals lie on one side of 0; else it says why not."""
+    of_world = dict(zip(("disuse", "power law"), ends, strict=True))
+    found = [
+        {**one, "low": low, "high": high, "value": 0.03 if low is None else (low + high) / 2}
+        for one in report["targets"]
+        for low, high in [of_world[one["world"]] or (None, None)]
+    ]
+    headline = answer({**report, "targets": found}).headline
+    assert says in headline
+    assert never not in headline.partition("against the strongest")[0]
 
 
 def test_without_ours_it_compares_nothing(report: dict[str, Any]):

@@ -86,6 +86,7 @@ def shown(path: Path) -> Path:
 def _filled(folder: Path, *, seed: int) -> str:
     """Fill the folder where it is empty; say what was done."""
     from unaided.web.demonstration import seeding
+    from unaided.web.insight.practice_weekly import store_practice_readings
     from unaided.web.insight.refit import read_cohort
     from unaided.web.people.models import Cohort
 
@@ -98,6 +99,7 @@ def _filled(folder: Path, *, seed: int) -> str:
         seeding.seed(at=datetime.now(UTC), seed=seed)
         for cohort in Cohort.objects.order_by("pk"):
             read_cohort(cohort.pk)
+        store_practice_readings(datetime.now(UTC))
         report.result()
     return "Made."
 

@@ -17,8 +17,9 @@ from unaided.arena.standings.summary import summary
 from unaided.arena.tournament import Tournament, play_tournament
 from unaided.cli.options import SEED, progress
 from unaided.evidence.problems import UsageError
+from unaided.report.tournament.words import difference
 from unaided.report.tournament.write import write_tournament
-from unaided.report.wording import change, change_span, decimal, plural
+from unaided.report.wording import decimal, plural
 
 STOPPED = 130
 """How a command ends that its user stopped, as shells have it."""
@@ -146,7 +147,7 @@ def _rules(names: tuple[str, ...]) -> tuple[AidRule, ...]:
 
 
 def _lines(found: dict[str, Any]) -> list[str]:
-    """Return the table, and ours against blind FSRS."""
+    """Return the tables, and what they say of ours."""
     lines = []
     width = max(len(one["policy"]) for one in found["policies"])
     for world in found["worlds"]:
@@ -169,14 +170,45 @@ def _lines(found: dict[str, Any]) -> list[str]:
                     f"{one['policy']:{width}}  {_score(one['performance']):>11}  {alone:>29}  "
                     f"{_score(one['transfer']['90']):>8}  {one['facts']['minutes']:>7.0f}"
                 )
-    lines.append("")
+    return [*lines, "", *_answers(found)]
+
+
+def _answers(found: dict[str, Any]) -> list[str]:
+    """Return ours against blind FSRS and the strongest other, with what each interval shows."""
+    if not found["targets"]:
+        return [
+            f"{found['ours']} and {found['blind_fsrs']} did not both play where they are "
+            "compared, with no aid or an assistant: there is no answer."
+        ]
+    lines = []
     for one in found["targets"]:
-        interval = "" if one["low"] is None else f" ({change_span(one['low'], one['high'], 3)})"
-        lines.append(
-            f"{one['world']}, aid {one['aid']}, {one['days']} days later: ours minus FSRS "
-            f"{change(one['value'], 3)}{interval}; lost {one['lost']} of {one['number']}"
+        where = one["world"], one["aid"], one["days"]
+        strongest = next(
+            other
+            for other in found["strongest"]
+            if (other["world"], other["aid"], other["days"]) == where
         )
+        lines += [
+            f"{one['world']}, aid {one['aid']}, {one['days']} days later",
+            f"  ours minus {one['against']}: {_settled(one)}",
+        ]
+        if strongest["against"] == one["against"]:
+            lines.append("  it is the strongest other policy here")
+        else:
+            lines.append(
+                f"  ours minus the strongest other, {strongest['against']}: {_settled(strongest)}"
+            )
     return lines
+
+
+def _settled(one: dict[str, Any]) -> str:
+    """Write a difference, in how many settings ours left less, and what its interval shows."""
+    lost = f"{difference(one)}; less in {one['lost']} of {plural(one['number'], 'setting')}; "
+    if one["low"] is None:
+        return f"{lost}too few settings for an interval: not known"
+    if one["low"] > 0.0:
+        return f"{lost}ours leaves more"
+    return f"{lost}{'ours leaves less' if one['high'] < 0.0 else 'not told apart'}"
 
 
 def _score(found: dict[str, Any] | None) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from unaided.report.tournament.words import aid_words, difference, reading
-from unaided.report.wording import capital, change, listed
+from unaided.report.wording import capital, change, listed, plural
 
 LATEST = "90"
 FSRS = "FSRS with a card an item, blind to aid"
@@ -33,11 +33,7 @@ def answer(report: Mapping[str, Any]) -> Answer:
     assistant = [one for one in found if one["aid"] == "assistant"]
     main = [one for one in assistant or found if one["days"] == LATEST]
     where = capital(f"with {aid_words(report, main[0]['aid'])}")
-    if len({one["value"] > 0.0 for one in main}) == 1:
-        word = "more" if main[0]["value"] > 0.0 else "less"
-        headline = f"{where}, our practice leaves {word} than {FSRS}, {_each(main)}"
-    else:
-        headline = f"{where}, our practice and {FSRS}, differ by {_each(main)}"
+    headline = _headline(where, main)
     readings = dict.fromkeys((one["aid"], one["days"]) for one in assistant + found)
     lead = [
         f"{capital(aid_words(report, aid))}, {reading(days, report['course']['days'])}: "
@@ -53,8 +49,9 @@ def answer(report: Mapping[str, Any]) -> Answer:
     strongest = [
         one for one in report["strongest"] if (one["aid"], one["days"]) == (main[0]["aid"], LATEST)
     ]
+    told = any(_side(one) is not None for one in main)  # else the heading has said so of all
     beside = listed(
-        [f"{change(one['value'], 3)} against {one['against']} in {one['world']}"
+        [f"{change(one['value'], 3)} against {one['against']} in {one['world']}{_held(one) * told}"
          for one in strongest]
     )  # fmt: skip
     return Answer(
@@ -92,6 +89,34 @@ def against_strongest(report: Mapping[str, Any], aid: str, days: str) -> str:
 
 def _beyond(one: Mapping[str, Any]) -> bool:
     return one["low"] is not None and one["low"] > 0.0
+
+
+def _headline(where: str, found: Sequence[Mapping[str, Any]]) -> str:
+    """Say which leaves more only where every world's interval shows it."""
+    sides = {_side(one) for one in found}
+    if sides <= {None}:
+        return (
+            f"{where}, {plural(min(one['number'] for one in found), 'setting')} a world cannot "
+            f"tell whether our practice leaves more than {FSRS}: {_each(found)}"
+        )
+    if sides in ({1}, {-1}):
+        word = "more" if sides == {1} else "less"
+        return f"{where}, our practice leaves {word} than {FSRS}, {_each(found)}"
+    said = listed([f"{change(one['value'])} in {one['world']}{_held(one)}" for one in found])
+    return f"{where}, our practice and {FSRS}, differ by {said}"
+
+
+def _side(one: Mapping[str, Any]) -> int | None:
+    """Return on which side of 0 an interval lies; 0: it holds 0; ``None``: there is none."""
+    if one["low"] is None:
+        return None
+    return int(one["low"] > 0.0) - int(one["high"] < 0.0)
+
+
+def _held(one: Mapping[str, Any]) -> str:
+    """Say what a difference alone would hide: that its interval holds 0, or that there is none."""
+    said = {None: " (too few settings for an interval)", 0: " (its interval holds 0)"}
+    return said.get(_side(one), "")
 
 
 def _each(found: Sequence[Mapping[str, Any]]) -> str:
