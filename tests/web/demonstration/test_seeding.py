@@ -13,13 +13,17 @@ from django.db import transaction
 from django.db.models import F, Max
 from pytest_django import DjangoDbBlocker
 
+from unaided.practice.choosing import Planner
 from unaided.web.demonstration import past_pulse, seeding
 from unaided.web.demonstration.history import Keeping
+from unaided.web.insight.models import PracticeReading
+from unaided.web.insight.practice_weekly import store_practice_readings
 from unaided.web.people.models import Cohort, Enrolment, Role, User
 from unaided.web.pulse.figures import PulseFigures, figures_of
 from unaided.web.pulse.models import Pulse
 from unaided.web.pulse.progress import places_of, progress_of
-from unaided.web.study.models import Assignment, Response, Sitting
+from unaided.web.study.models import Assignment, Response, Showing, Sitting
+from unaided.web.study.sittings import STRETCHED, WITHHELD
 
 EARLY = datetime.now(UTC).replace(hour=0, minute=5, second=0, microsecond=0)
 """Shortly after midnight: whatever is simulated of the present day would lie ahead."""
@@ -88,7 +92,7 @@ def test_learners_have_addresses_that_reach_nobody(db):
     """Of a reserved domain, so that reminders are written and printed."""
     addresses = set(User.objects.filter(role=Role.LEARNER).values_list("email", flat=True))
     assert "e.r@northfield.example" in addresses
-    assert len(addresses) == Enrolment.objects.count()
+    assert len(addresses) == Enrolment.objects.values("person").distinct().count()
     assert all(address.endswith("@northfield.example") for address in addresses)
 
 
@@ -135,3 +139,30 @@ def test_a_history_is_written_in_parts(db, pulse):
     for hour, there in ((0, 0), (1, 1), (1, 1), (3, 3), (9, 3)):
         log.keep_until(EARLY + timedelta(hours=hour))
         assert Response.objects.count() - before == there
+
+
+def test_practice_is_drawn_as_the_product_draws_it(db):
+    """Chance has its shares, each on record; nothing comes of another way."""
+    showings = list(Showing.objects.filter(foreseen__isnull=False).select_related("sitting"))
+    offered = [one for one in showings if one.aid_propensity is not None]
+    withheld = [one for one in offered if one.aid == "none"]
+    assert {one.aid_propensity for one in withheld} == {WITHHELD}
+    assert {one.aid_propensity for one in offered if one.aid == "hints"} == {1 - WITHHELD}
+    shares = {
+        Planner().random_share: sum(one.drawn for one in showings) / len(showings),
+        WITHHELD: len(withheld) / len(offered),
+        STRETCHED: sum(one.stretch is not None for one in showings) / len(showings),
+    }
+    assert all(0.5 * said < found < 1.5 * said for said, found in shares.items())
+    assert all(one.among for one in showings if one.drawn)
+    assert {one.sitting.cohort.name for one in showings} == {"Match analysis"}
+    delays = Response.objects.filter(showing__in=showings)
+    assert not delays.filter(delay_days__lt=0).exists()
+    assert delays.filter(novelty="repeat").exists()
+
+
+def test_what_practice_does_is_known_in_it(db):
+    """The page of the cohort, and the lead's, show figures: each side has enough results."""
+    assert store_practice_readings(EARLY) == 2
+    for page in PracticeReading.objects.values_list("page", flat=True):
+        assert {one["status"] for one in page["figures"].values()} == {"known"}

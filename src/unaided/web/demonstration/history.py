@@ -99,6 +99,10 @@ class Keeping:
     def __init__(self, responses: list[Response]) -> None:
         self._left = sorted(responses, key=lambda response: response.answered_at)
 
+    def join(self, responses: list[Response]) -> None:
+        """Add responses that are to be written in their place."""
+        self._left = sorted([*self._left, *responses], key=lambda response: response.answered_at)
+
     def keep_until(self, at: datetime) -> None:
         """Write what was answered by an instant and is not written yet."""
         count = bisect_right(self._left, at, key=lambda response: response.answered_at)

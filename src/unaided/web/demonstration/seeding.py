@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Final
 from uuid import UUID
 
+import polars as pl
 from django.db import transaction
 
 from unaided.content.demonstration import demonstration_items
@@ -16,7 +17,8 @@ from unaided.web.bank.keeping import keep_item
 from unaided.web.bank.models import Skill
 from unaided.web.bank.prerequisites import choose
 from unaided.web.bank.templating import keep_template, publish
-from unaided.web.demonstration.history import history, keeping
+from unaided.web.demonstration.history import History, history, keeping
+from unaided.web.demonstration.past_practice import play_past_practice
 from unaided.web.demonstration.past_pulse import play_past_pulse
 from unaided.web.people.agreement import VERSION
 from unaided.web.people.models import (
@@ -31,6 +33,7 @@ from unaided.web.people.models import (
 from unaided.web.people.zones import zone_of
 from unaided.web.plans.making import Wanted, beginnings, dates, make_plan
 from unaided.web.plans.offered import offer
+from unaided.web.study.models import Response
 
 ORGANISATION: Final = "Northfield"
 WEEKS: Final = 8
@@ -44,7 +47,11 @@ _COHORTS: Final = (
     ("Mathematics 11B", Cohort.Kind.CLASS, "Tutor 2", "l.moreno"),
     ("Squad B", Cohort.Kind.SQUAD, "", "a.keller"),
     ("Engineering", Cohort.Kind.TEAM, "Assistant 4.1", "r.osei"),
+    ("Match analysis", Cohort.Kind.CLASS, "", "a.keller"),
 )
+_PRACTISES: Final = ("Match analysis", "Squad B")
+"""Who does nothing but practise, and of which group its people are."""
+
 _STAFF: Final = (
     ("l.moreno", "L. Moreno", Role.TEACHER),
     ("a.keller", "A. Keller", Role.TEACHER),
@@ -100,10 +107,25 @@ def seed(*, at: datetime, seed: int) -> None:
         Consent(person=person, version=VERSION, agreed_at=start) for person in learners.values()
     )
     log = keeping(said, organisation, cohorts, learners)
+    log.join(_practise(cohorts, said, learners, at=at, seed=seed))
     play_past_pulse(cohorts[_COHORTS[0][0]], staff[_COHORTS[0][3]], log, at=at, seed=seed)
     log.keep_until(at)
     _stand_on_each_other(organisation)
     _plan_practice(cohorts["Squad B"], staff["a.keller"], at)
+
+
+def _practise(
+    cohorts: dict[str, Cohort], said: History, learners: dict[str, User], *, at: datetime, seed: int
+) -> list[Response]:
+    """Let a group's people practise by themselves, in a cohort of their own."""
+    practising, group = _PRACTISES
+    codes = said.people.filter(pl.col("group") == group)["person"].unique().sort()
+    people = [learners[code] for code in codes]
+    cohort = cohorts[practising]
+    Enrolment.objects.bulk_create(
+        Enrolment(cohort=cohort, person=person, joined_at=cohort.created_at) for person in people
+    )
+    return play_past_practice(cohort, people, at=at, seed=seed)
 
 
 def _stand_on_each_other(organisation: Organisation) -> None:

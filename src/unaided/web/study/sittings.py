@@ -233,7 +233,7 @@ def _show(
     )
     showing = Showing(sitting=sitting, number=number, version=version, reason=choice.reason)
     if choice.assignment_id is None:
-        _practise(showing, choice, rng or random.Random(sitting.seed + number))
+        practise(showing, choice, rng or random.Random(sitting.seed + number))
     else:
         assignment = Assignment.objects.get(pk=choice.assignment_id)
         # One that was left unanswered in an earlier sitting moves here with its key, so that an
@@ -250,7 +250,7 @@ def _show(
     return showing
 
 
-def _practise(showing: Showing, choice: Choice, rng: random.Random) -> None:
+def practise(showing: Showing, choice: Choice, rng: random.Random) -> None:
     """Write down what practice chose, and draw what chance has a share in."""
     showing.foreseen, showing.drawn = choice.foreseen, choice.drawn
     showing.propensity = choice.propensity
