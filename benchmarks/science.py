@@ -32,6 +32,7 @@ SCRIPTS = (
 MODULES = (
     ("benchmarks.kills", "--keep"),
     ("benchmarks.randomised_practice", "--keep"),
+    ("benchmarks.exposures", "--keep"),
     ("benchmarks.plans", "--keep"),
     ("benchmarks.web",),
 )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.practice.choosing_worlds import FEWER, shelf_of
 
 from unaided.practice.foresight import chances
-from unaided.practice.memory import Floats, Forgetting, Memory, Outcome
+from unaided.practice.memory import Floats, Forgetting, Memory, Outcome, interval_days
 from unaided.practice.record import NOT_TRIED, Events, Record, event_of
 
 PEOPLE = 3
@@ -160,8 +160,9 @@ def test_an_aided_success_never_lengthens_an_interval_as_a_retrieval_would(
         record = after(events, Forgetting(exposure=share))
         outcome, got = event_of(np.ones(1), np.array([aid_used]), np.array([tried_first]))
         record.learn(one(item, Outcome(int(outcome[0])), float(got[0]), 10_000.0))
-        place = np.array([SHELF.family_of_item[item]])
-        due.append(record.memory.due_day(place, 0.8, record.forgetting)[0])
+        place = int(SHELF.family_of_item[item])
+        held = record.memory.stability_days[[place]]
+        due.append(record.memory.at_day[place] + interval_days(held, 0.8, record.forgetting)[0])
     assert np.isnan(due[0]) or due[0] <= due[1] + 1e-9
 
 

@@ -105,11 +105,11 @@ def estimated(
         forgetting: How memory changes.
         around: Whose spreads of people and skills stand.
     """
-    described = _described(events, shelf, people, forgetting)
+    features_met = described(events, shelf, people, forgetting)
     tried = np.isfinite(events.got)
     family, person = shelf.family_of_item[events.item[tried]], events.person[tried]
     parts = [
-        sparse.csr_matrix(described[tried]),
+        sparse.csr_matrix(features_met[tried]),
         dummies(family, shelf.families),
         dummies(person, people),
     ]
@@ -131,7 +131,7 @@ def _foreseen(
     return Record.nothing(shelf, people, forgetting, link, ease).learn(events)
 
 
-def _described(events: Events, shelf: Shelf, people: int, forgetting: Forgetting) -> Floats:
+def described(events: Events, shelf: Shelf, people: int, forgetting: Forgetting) -> Floats:
     """Return the features of each event, before it came: shape events × weights."""
     found = np.empty((events.item.size, len(NAMES)))
     memory = Memory.nothing(people * shelf.families)

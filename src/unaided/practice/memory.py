@@ -111,12 +111,6 @@ class Memory:
         chance = retrievability(elapsed, self.stability_days[places], forgetting)
         return np.nan_to_num(chance, nan=0.0)
 
-    def due_day(self, places: Ints, retention: float, forgetting: Forgetting) -> Floats:
-        """Return the day on which it falls to a chance; NaN where nothing is held."""
-        return self.at_day[places] + interval_days(
-            self.stability_days[places], retention, forgetting
-        )
-
 
 def retrievability(elapsed_days: Floats, stability_days: Floats, forgetting: Forgetting) -> Floats:
     """Return the chance of still holding it: R = (1 + F·t/S)^(−d), so that R = 0.9 at t = S.

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Final, NamedTuple, Protocol
 
 from unaided.evidence.schema import Novelty
+from unaided.practice.memory import EXPOSURE
 from unaided.web.study.wording import NOVELTIES
 
 AGAIN: Final = "You did not get it alone earlier in this sitting: it comes back until you do."
@@ -115,11 +116,13 @@ class Learned:
         weights: Of forgetting.
         link: Of the chance, by name.
         ease: Of families, by id; of others it is 0.
+        exposure: What share of a retrieval's effect an exposure has.
     """
 
     weights: tuple[float, ...]
     link: Mapping[str, float]
     ease: Mapping[int, float]
+    exposure: float = EXPOSURE
 
 
 @dataclass(frozen=True, slots=True)

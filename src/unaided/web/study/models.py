@@ -12,6 +12,7 @@ from typing import ClassVar
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+from unaided.practice.memory import EXPOSURE
 from unaided.web.bank.models import Family, Item, ItemVersion, Skill
 from unaided.web.people.models import Cohort, Organisation, User
 
@@ -251,7 +252,9 @@ class PracticeFit(models.Model):
     """What an organisation's own tries say of forgetting, and of the chance foreseen.
 
     The newest holds. ``weights`` are those of forgetting, ``link`` those of the chance by name,
-    ``ease`` that of each family by its id; ``said`` is what was found, in sentences.
+    ``ease`` that of each family by its id. ``exposure`` is what help leaves: the ``share``, ``low``
+    and ``high`` of its interval, and results after help was ``at_hand`` and ``withheld``; empty
+    where it was not read. ``said`` is what was found, in sentences.
     """
 
     organisation = models.ForeignKey(
@@ -262,7 +265,13 @@ class PracticeFit(models.Model):
     weights = models.JSONField()
     link = models.JSONField()
     ease = models.JSONField()
+    exposure = models.JSONField(null=True, blank=True)
     said = models.TextField()
+
+    @property
+    def share(self) -> float:
+        """The share of a retrieval's effect that an exposure has; where not read, as before."""
+        return EXPOSURE if self.exposure is None else float(self.exposure["share"])
 
 
 class Observation(models.Model):

@@ -223,9 +223,8 @@ def _record(shelf: Shelf, families: dict[int, int], learned: Learned | None) -> 
     if learned is None:
         return Record.nothing(shelf, people=1)
     ease = np.array([learned.ease.get(family, 0.0) for family in families])
-    return Record.nothing(
-        shelf, 1, Forgetting(learned.weights), replace(Link(), **learned.link), ease
-    )
+    forgetting = Forgetting(learned.weights, learned.exposure)
+    return Record.nothing(shelf, 1, forgetting, replace(Link(), **learned.link), ease)
 
 
 def _day(at: datetime) -> float:

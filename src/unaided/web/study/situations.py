@@ -5,6 +5,7 @@ These run at every answer, so they are written as SQL (:mod:`unaided.web.study.q
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -12,7 +13,7 @@ from typing import Final
 from django.db.models import BigAutoField, Exists, OuterRef, Q, QuerySet
 
 from unaided.evidence.schema import Aid, Novelty, Occasion, Status
-from unaided.web.bank.models import ANSWERED_BY_PEOPLE
+from unaided.web.bank.models import ANSWERED_BY_PEOPLE, Item
 from unaided.web.bank.prerequisites import needed_pairs
 from unaided.web.people.models import Cohort
 from unaided.web.prepared import Parameter, Prepared
@@ -211,17 +212,21 @@ def in_time(sitting: Sitting, at: datetime) -> bool:
     return sitting.minutes is None or at < sitting.started_at + timedelta(minutes=sitting.minutes)
 
 
-def practicable(cohort: Cohort) -> tuple[Candidate, ...]:
+def practicable(cohort: Cohort, kinds: Sequence[Item.Kind] | None = None) -> tuple[Candidate, ...]:
     """Return what the people of a cohort can practise (one query).
 
     That is the items of the subjects of which they have met or were assigned something, and of
     the skills before and after those; where they met nothing yet, of every skill.
+
+    Args:
+        cohort: Whose.
+        kinds: Of which kinds, one at least; ``None``: of those that people answer.
     """
     found = rows(
         "practicable",
         organisation=cohort.organisation_id,
         cohort=cohort.pk,
-        kinds=tuple(kind.value for kind in ANSWERED_BY_PEOPLE),
+        kinds=tuple(kind.value for kind in kinds or ANSWERED_BY_PEOPLE),
     )
     everything = [(Candidate(*ids), theirs) for *ids, theirs in found]
     known = tuple(candidate for candidate, theirs in everything if theirs)
@@ -249,4 +254,4 @@ def learned(organisation_id: int) -> Learned | None:
     if fit is None:
         return None
     ease = {int(family): logit for family, logit in fit.ease.items()}
-    return Learned(tuple(fit.weights), fit.link, ease)
+    return Learned(tuple(fit.weights), fit.link, ease, fit.share)

@@ -1,6 +1,5 @@
 -- What everybody of an organisation met, person by person in order: for what practice learns of
--- forgetting and of the chance that it foresees; what is kept back (``situations.untold``) is marked,
--- and so is what had help at hand, or not, by chance.
+-- forgetting and of the chance that it foresees; what is kept back (``situations.untold``) is marked.
 SELECT
     response.person_id,
     response.family_id,
@@ -11,8 +10,7 @@ SELECT
     (response.aid_used IS TRUE AND (response.aid = 'hints'
         OR (response.status = 'scored' AND response.attempted_first IS TRUE))) AS tried,
     response.score,
-    {{untold}} IS TRUE AS held,
-    showing.aid_propensity IS NOT NULL AS offered_by_chance
+    {{untold}} IS TRUE AS held
 FROM study_response AS response
 LEFT JOIN study_showing AS showing ON showing.key = response.showing_id
 LEFT JOIN study_assignment AS assignment ON assignment.id = showing.assignment_id
