@@ -48,7 +48,7 @@ TRUTHS: Final = (0.0, 1 / 3, 0.8)
 def main() -> int:
     """Play, learn, and print; ``--keep`` keeps the result beside this file."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--plays", type=int, default=200)
+    parser.add_argument("--plays", type=int, default=100)
     parser.add_argument("--keep", action="store_true")
     chosen = parser.parse_args()
     low, high = shortest(prior())
