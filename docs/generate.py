@@ -42,7 +42,10 @@ from unaided.web import server
 DOCS = Path(__file__).resolve().parent
 REFERENCE = DOCS / "reference"
 PACKAGE = Path(unaided.__file__).resolve().parent
-LAYERS = ("cli", "web", "report", "measure", "trials", "simulate", "content", "evidence")
+LAYERS = (
+    "cli", "web", "report", "arena", "checks", "practice", "measure", "trials", "simulate",
+    "content", "evidence",
+)  # fmt: skip
 BY_HAND = frozenset({"item-file.md", "template-file.md"})
 SCHEMA = PACKAGE / "report" / "schema" / "report.schema.json"
 

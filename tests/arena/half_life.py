@@ -32,7 +32,8 @@ class HalfLifeWorld:
         self.known[people, skills] += 0.4 * (1.0 - self.known[people, skills])
 
     def attempt(self, people: Ints, items: Ints, aid: Ints, *, told: bool = True) -> Attempts:
-        right = self.probe(people, items)
+        # Its own, whatever a world made of this one says that it would be.
+        right = HalfLifeWorld.probe(self, people, items)
         score = (self.rng.random(people.size) < right).astype(np.float64)
         if told:
             self.present(people, items)

@@ -30,6 +30,12 @@ def test_the_reference_is_up_to_date() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_the_modules_of_every_folder_are_listed() -> None:
+    text = (ROOT / "docs" / "reference" / "modules.md").read_text(encoding="utf-8")
+    there = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    assert set(re.findall(r"^## (\w+)$", text, re.MULTILINE)) == there
+
+
 def test_the_architecture_names_modules_that_exist() -> None:
     text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (`.*?) \|", text, re.MULTILINE)
