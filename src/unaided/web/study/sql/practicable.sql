@@ -1,14 +1,25 @@
 -- The items that can be practised, and whether they are the cohort's: of a subject of which it met
 -- or was assigned something (skills without a subject are of one), or of a skill that comes before or
--- after such a one.
-WITH known AS (
+-- after such a one. What it met is found from one skill to the next in the index of both: asked of
+-- every skill by itself, PostgreSQL may read all responses for each that was never met.
+WITH RECURSIVE met AS (
+    SELECT MIN(response.skill_id) AS skill_id
+    FROM study_response AS response
+    WHERE response.cohort_id = %(cohort)s
+    UNION ALL
+    SELECT (
+        SELECT MIN(response.skill_id)
+        FROM study_response AS response
+        WHERE response.cohort_id = %(cohort)s AND response.skill_id > met.skill_id
+    )
+    FROM met
+    WHERE met.skill_id IS NOT NULL
+),
+known AS (
     SELECT skill.id, skill.subject
     FROM bank_skill AS skill
     WHERE skill.organisation_id = %(organisation)s AND (
-        EXISTS (
-            SELECT 1 FROM study_response AS response
-            WHERE response.cohort_id = %(cohort)s AND response.skill_id = skill.id
-        )
+        skill.id IN (SELECT met.skill_id FROM met WHERE met.skill_id IS NOT NULL)
         OR EXISTS (
             SELECT 1 FROM study_assignment AS assignment
             JOIN bank_item AS assigned ON assigned.id = assignment.item_id
