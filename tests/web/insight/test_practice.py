@@ -224,7 +224,7 @@ def test_a_lead_is_told_no_small_count_and_no_result_that_is_everybodys() -> Non
     propensity = np.full(drawn.size, 0.5)
     told = for_leads(two_arms("", ("a", "b"), Outcomes(drawn, first, score, propensity), 12), NOON)
     assert told["status"] == "known"
-    assert [side["left_out"] for side in told["sides"]] == [None, None]  # one person's
+    assert [side["left_out"] for side in told["sides"]] == [None, None]  # for teachers
     score[first] = 1.0
     same = for_leads(two_arms("", ("a", "b"), Outcomes(drawn, first, score, propensity), 12), NOON)
     assert same["status"] == "unknown"

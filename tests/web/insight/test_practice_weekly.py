@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -224,3 +225,56 @@ def test_the_worker_reads_in_a_process_of_its_own_where_anything_is_due(
         call_command(ran[0][-1])
     worker._read_practice(at)
     assert len(ran) == 1
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+def test_a_reading_that_ends_its_process_keeps_no_other_waiting(
+    school: School, browse: Browse, at: datetime, monkeypatch: pytest.MonkeyPatch, stopped: bool
+) -> None:
+    """Killed half way, it is said to have failed; the others come first; then it is tried again."""
+    practise(school, at, people=1)
+    read = practice_weekly.cohort_reading
+
+    class KilledError(BaseException):
+        """As if the process had ended."""
+
+    def killed(cohort_id: int, until: datetime) -> dict[str, Any]:
+        raise KilledError
+
+    def run(_command: list[str]) -> tuple[int, str]:
+        with suppress(KilledError), time_machine.travel(at + timedelta(hours=1), tick=False):
+            store_practice_readings(at + timedelta(minutes=1))
+            return 0, ""
+        monkeypatch.setattr(apart.RUNNING, "stopping", stopped)
+        return -9, ""
+
+    monkeypatch.setattr(apart.RUNNING, "run", run)
+    monkeypatch.setattr(practice_weekly, "cohort_reading", killed)
+    subject = due(at)[0].subject
+    assert subject == school.cohort
+    worker._read_practice(at)
+    later = at + timedelta(minutes=61)
+    left = [one.subject for one in due(later)]
+    if stopped:
+        assert left == [school.organisation, subject]
+        return
+    assert left == [school.organisation]
+    page = looked(browse, school, later).content.decode()
+    assert "failed" in page
+    worker._read_practice(later)
+    monkeypatch.setattr(practice_weekly, "cohort_reading", read)
+    assert [one.subject for one in due(at + 2 * AGAIN)] == [subject]
+    assert PracticeReading.objects.get(organisation=school.organisation).as_of is not None
+    assert store_practice_readings(at + 2 * AGAIN) == 1
+
+
+def test_the_first_sitting_is_the_earliest_whatever_was_written_first(
+    school: School, at: datetime
+) -> None:
+    """What was imported late may be older than what is there."""
+    for days in (1, 30):
+        Sitting.objects.create(
+            person=school.learner, cohort=school.cohort, occasion="practice", seed=1,
+            started_at=at - timedelta(days=days), ended_at=at,
+        )  # fmt: skip
+    assert {one.subject for one in due(at)} == {school.cohort, school.organisation}

@@ -31,7 +31,6 @@ class Arm:
         people: Who gave them.
         mean: Their weighted mean, 0..1; ``None`` without any.
         left_out: Drawn into this arm without a result that could count.
-        left_out_people: Whose those are.
         delay_days: For how long the results were waited, on average; ``None`` where not asked.
     """
 
@@ -40,7 +39,6 @@ class Arm:
     people: int
     mean: float | None
     left_out: int
-    left_out_people: int
     delay_days: float | None = None
 
 
@@ -114,7 +112,6 @@ def two_arms(estimand: str, names: tuple[str, str], drawn: Outcomes, people: int
                 people=number_of(drawn.person[use]),
                 mean=None if own is None else own.value,
                 left_out=int(without.sum()),
-                left_out_people=number_of(drawn.person[without]),
                 delay_days=average(drawn.delay_days, use),
             )
         )

@@ -71,7 +71,7 @@ def in_fifths(person: Ints, foreseen: Floats, score: Floats, people: int) -> tup
     for number in np.unique(part):
         use = part == number
         got = mean_over_people(score[use], np.ones(int(use.sum())), person[use], people)
-        arm = Arm("of such forecasts", int(use.sum()), number_of(person[use]), None, 0, 0)
+        arm = Arm("of such forecasts", int(use.sum()), number_of(person[use]), None, 0)
         assert got is not None  # there is at least one in each part
         found.append(
             Fifth(

@@ -77,17 +77,15 @@ def one_more_practice(draws: Draws, meetings: Meetings, people: int) -> Contrast
     other_wait = _by_draw((meetings.day_at(others) - since)[there], draws.draw[there], number, size)
     use = np.isfinite(own_got) & (number > 0)
     used, person = int(use.sum()), draws.person[use]
-    who, without = number_of(person), ~np.isfinite(own_got)
-    beside_nothing = ~without & (number == 0)
+    who = number_of(person)
     waited = meetings.day_at(own) - draws.day
     drawn = Arm(
-        DRAWN, used, who, _mean(own_got[use]), int(without.sum()),
-        number_of(draws.person[without]), _mean(waited[use]),
+        DRAWN, used, who, _mean(own_got[use]), int((~np.isfinite(own_got)).sum()),
+        _mean(waited[use]),
     )  # fmt: skip
     rest = Arm(
         OTHERS, int(number[use].sum()), who, _mean(other_got[use]),
-        int(beside_nothing.sum()),
-        number_of(draws.person[beside_nothing]), _mean(other_wait[use]),
+        int((np.isfinite(own_got) & (number == 0)).sum()), _mean(other_wait[use]),
     )  # fmt: skip
     estimate = mean_over_people((own_got - other_got)[use], np.ones(used), person, people)
     others_of = np.bincount(person, number[use], minlength=people).astype(np.int64)

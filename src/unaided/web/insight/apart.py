@@ -6,11 +6,13 @@ import logging
 import os
 import subprocess
 import sys
+from datetime import datetime
 from typing import Final
 
 from django.conf import settings
 
 from unaided.web.insight.models import Refit
+from unaided.web.insight.practice_weekly import give_up
 from unaided.web.insight.stored import FORMAT
 
 LONGEST_SECONDS: Final = 3600
@@ -85,13 +87,17 @@ def read_apart(cohort_id: int) -> None:
     )
 
 
-def read_practice_apart() -> None:
+def read_practice_apart(at: datetime) -> None:
     """Read what practice does, wherever that is due, in a process of its own.
 
-    What it could not read is due again a while later, however the process ended.
+    Args:
+        at: The present.
     """
     status, said = RUNNING.run([sys.executable, "-m", "django", "read_practice"])
-    if status != 0 and not RUNNING.stopping:
+    if status == 0:
+        return
+    give_up(at, stopped=RUNNING.stopping)
+    if not RUNNING.stopping:
         logger.error("Reading what practice does ended with status %s.\n%s", status, said)
 
 

@@ -66,13 +66,14 @@ class PracticeReading(models.Model):
     """What practice does in a cohort, or in an organisation: read once a week, then replaced.
 
     It is an aggregate: counts, and means of five people or more, without a name, a code or an
-    answer. So it stands when somebody in it is erased, until the next reading is made without them;
-    changed at once, it would tell by its difference what that one person had done.
+    answer. So it stands when somebody in it is erased; changed at once, it would tell by its
+    difference what that one person had done. A cohort's is made without them in the week after;
+    a figure for leads once five people or more on each side have new results, however long that is.
 
     Attributes:
         as_of: Up to when it reads; empty before the first.
         tried_at: When a reading was last begun.
-        failed: Whether that one failed; the reading before it stands.
+        failed: Whether that one failed, or ended half way; the reading before it stands.
         page: What the pages show, with the number of its format; empty before the first.
     """
 

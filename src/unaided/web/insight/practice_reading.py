@@ -188,8 +188,7 @@ def _by_enough(now: Contrast, then: Contrast, last: Mapping[str, Any] | None) ->
 def finding(contrast: Contrast, as_of: datetime) -> Json:
     """Return a contrast as it is stored for teachers.
 
-    Of fewer than five people no mean is kept: what is stored outlasts, by a week at most, somebody
-    who is erased.
+    Of fewer than five people no mean is kept: what is stored outlasts somebody who is erased.
     """
     found: Json = {"estimand": contrast.estimand, "as_of": as_of.isoformat()}
     interval = contrast.interval
@@ -220,9 +219,9 @@ def for_leads(contrast: Contrast, as_of: datetime) -> Json:
             "On one side results are the same, or nearly: a figure would tell each person’s.",
             "Results that differ from person to person would tell.",
         ) | {"as_of": as_of.isoformat(), "sides": [_counts(arm) for arm in _arms(contrast)]}
-    for side, arm in zip(found["sides"], _arms(contrast), strict=True):
-        if arm.left_out_people in range(1, GROUP_LEAST_PEOPLE):
-            side["left_out"] = None
+    for side in found["sides"]:
+        # It changes with every single person who stops, or comes back, beside the results.
+        side["left_out"] = None
     return found
 
 

@@ -10,10 +10,10 @@ import logging
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, Final
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Case, F, Min, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
 from unaided.evidence.schema import Occasion
@@ -30,11 +30,14 @@ from unaided.web.people.zones import zone_of
 from unaided.web.study.models import Sitting
 
 A_WEEK: Final = timedelta(days=7)
-AGAIN: Final = timedelta(hours=1)
-"""What failed, or was ended half way, is tried again after this."""
+AGAIN: Final = timedelta(hours=2)
+"""What failed, or was ended half way, is tried again after this: longer than all readings of one
+process may take, so that one that never ends does not keep the worker from all else."""
 
 LEAST: Final = {"results": GROUP_LEAST_RESPONSES, "people": GROUP_LEAST_PEOPLE}
 """What a figure takes on each side, as the page says it before the first reading."""
+
+_FIRST: Final = Min("started_at")
 
 logger = logging.getLogger(__name__)
 
@@ -98,7 +101,10 @@ def store_practice_readings(at: datetime) -> int:
 
 
 def due(at: datetime) -> list[Due]:
-    """List the readings that are due, wherever somebody practised before the turn (two queries).
+    """List the readings that are due, wherever somebody practised before the turn (three queries).
+
+    Those never tried, then those tried longest ago come first: one that ends the process every time
+    keeps none of the others waiting.
 
     Args:
         at: The present.
@@ -109,26 +115,48 @@ def due(at: datetime) -> list[Due]:
             "cohort", "organisation", "as_of", "page__format", "tried_at"
         )
     }
-    first = _practised(cohort=OuterRef("pk"))
-    begun: dict[Organisation, datetime] = {}
-    cohorts: dict[Organisation, list[int]] = defaultdict(list)
-    found = []
+    cohorts: dict[int, list[int]] = defaultdict(list)
+    found: list[tuple[datetime, Due]] = []
     for cohort in (
-        Cohort.objects.annotate(first=Subquery(first)).select_related("organisation").order_by("pk")
+        Cohort.objects.select_related("organisation")
+        .annotate(
+            begun=Case(When(practice_reading__isnull=True, then=_begun(cohort=OuterRef("pk"))))
+        )
+        .order_by("pk")
     ):
-        organisation: Organisation = cohort.organisation
-        cohorts[organisation].append(cohort.pk)
-        if cohort.first is not None:
-            begun[organisation] = min(cohort.first, begun.get(organisation, cohort.first))
-        turn = turn_of_week(at, zone_of(cohort))
-        if _is_due(made.get((cohort.pk, None)), cohort.first, turn, at):
-            found.append(Due(cohort, turn, (cohort.pk,)))
+        cohorts[cohort.organisation_id].append(cohort.pk)
+        turn, kept = turn_of_week(at, zone_of(cohort)), made.get((cohort.pk, None))
+        if _is_due(kept, cohort.begun, turn, at):
+            found.append((_tried(kept), Due(cohort, turn, (cohort.pk,))))
     turn = turn_of_week(at, timezone.get_default_timezone())
-    return found + [
-        Due(organisation, turn, tuple(ids))
-        for organisation, ids in cohorts.items()
-        if _is_due(made.get((None, organisation.pk)), begun.get(organisation), turn, at)
-    ]
+    for organisation in Organisation.objects.annotate(
+        begun=Case(
+            When(
+                practice_reading__isnull=True,
+                then=_begun(cohort__organisation=OuterRef("pk")),
+            )
+        )
+    ).order_by("pk"):
+        kept = made.get((None, organisation.pk))
+        if _is_due(kept, organisation.begun, turn, at):
+            ids = tuple(cohorts[organisation.pk])
+            found.append((_tried(kept), Due(organisation, turn, ids)))
+    return [one for _, one in sorted(found, key=lambda tried_and_due: tried_and_due[0])]
+
+
+def give_up(since: datetime, *, stopped: bool) -> None:
+    """Note of what was being read when its process ended that it failed (one query).
+
+    Args:
+        since: When the process was started.
+        stopped: Whether it was ended on purpose; then it is due again at once.
+    """
+    unread = Q(as_of__isnull=True) | Q(as_of__lte=F("tried_at") - A_WEEK)
+    begun = PracticeReading.objects.filter(unread, tried_at__gte=since)
+    if stopped:
+        begun.update(tried_at=since - AGAIN)
+    else:
+        begun.update(failed=True)
 
 
 def cohort_weekly(cohort: Cohort, at: datetime) -> Weekly:
@@ -160,17 +188,31 @@ def _is_due(made: _Made | None, begun: datetime | None, turn: datetime, at: date
     return not current and not at - AGAIN < made.tried_at <= at
 
 
-def _practised(**where: Any) -> QuerySet[Sitting, datetime]:
-    """Ask when the first sitting of practice that was written down in some cohorts began."""
-    sittings = Sitting.objects.filter(**where, occasion=Occasion.PRACTICE)
-    return sittings.order_by("pk").values_list("started_at", flat=True)[:1]
+def _begun(**where: Any) -> QuerySet[Sitting, Any]:
+    """Ask when the first sitting of practice in some cohorts began, as a subquery."""
+    # One group of all, not the first by some order: in that of an index without the cohort every
+    # sitting would be looked at where there is none.
+    return _practice(**where).values("occasion").annotate(first=_FIRST).values("first")
+
+
+def _practice(**where: Any) -> QuerySet[Sitting]:
+    return Sitting.objects.filter(**where, occasion=Occasion.PRACTICE).order_by()
+
+
+def _tried(made: _Made | None) -> datetime:
+    """Return when a reading was last tried; before all time where it never was."""
+    return datetime.min.replace(tzinfo=UTC) if made is None else made.tried_at
 
 
 def _weekly(stored: PracticeReading | None, zone: tzinfo, cohort_ids: Any, at: datetime) -> Weekly:
     turn = turn_of_week(at, zone)
     page = stored.page if stored is not None and is_current(stored.page) else None
     read = stored.as_of if stored is not None and page is not None else None
-    begun = None if page is not None else _practised(cohort__in=cohort_ids).first()
+    begun = (
+        None
+        if page is not None
+        else _practice(cohort__in=cohort_ids).aggregate(first=_FIRST)["first"]
+    )
     missing = read < turn if read is not None else begun is not None and begun < turn
     return Weekly(
         page=page,

@@ -134,7 +134,7 @@ class Loop:
 def _read_practice(at: datetime) -> None:
     """Have read what practice does, where this week's reading is still to be made."""
     if due(at):
-        read_practice_apart()
+        read_practice_apart(at)
 
 
 def _forget_done(at: datetime) -> None:

@@ -257,7 +257,9 @@ def _note(finding: Json, heads: tuple[str, str]) -> str:
         said.append(f"Results came on average {' and '.join(waits)} later.")
     if finding["as_of"] is None:
         return ""
-    if any(one["left_out"] != 0 for _, one in sides):
+    if None in [one["left_out"] for _, one in sides]:
+        said.append("How many draws have no result is for teachers: it could tell of one person.")
+    elif any(one["left_out"] for _, one in sides):
         left = " and ".join(f"{_left_out(one)} ({name})" for name, one in sides)
         said.append(f"Left out, for want of a result: {left}.")
     said.append(f"Read up to {day(finding['as_of'])}.")
@@ -265,9 +267,7 @@ def _note(finding: Json, heads: tuple[str, str]) -> str:
 
 
 def _left_out(side: Json) -> str:
-    """Say how many draws have no result; a lead is not told the number where few people do."""
-    if side["left_out"] is None:
-        return f"some, of fewer than {in_words(GROUP_LEAST_PEOPLE)} people"
+    """Say how many draws have no result."""
     return f"{side['left_out']:,}"
 
 
