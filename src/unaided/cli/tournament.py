@@ -17,6 +17,7 @@ from unaided.arena.standings.summary import summary
 from unaided.arena.tournament import Tournament, play_tournament
 from unaided.cli.options import SEED, progress
 from unaided.evidence.problems import UsageError
+from unaided.report.tournament.answer import not_compared
 from unaided.report.tournament.words import difference
 from unaided.report.tournament.write import write_tournament
 from unaided.report.wording import decimal, plural
@@ -176,10 +177,7 @@ def _lines(found: dict[str, Any]) -> list[str]:
 def _answers(found: dict[str, Any]) -> list[str]:
     """Return ours against blind FSRS and the strongest other, with what each interval shows."""
     if not found["targets"]:
-        return [
-            f"{found['ours']} and {found['blind_fsrs']} did not both play where they are "
-            "compared, with no aid or an assistant: there is no answer."
-        ]
+        return [not_compared(found)]
     lines = []
     for one in found["targets"]:
         where = one["world"], one["aid"], one["days"]

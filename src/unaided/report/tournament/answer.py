@@ -21,15 +21,22 @@ class Answer:
     lead: tuple[str, ...]
 
 
+def not_compared(report: Mapping[str, Any]) -> str:
+    """Say why there is no answer: one did not play, or not where the two are compared."""
+    return (
+        f"{report['ours']} and {report['blind_fsrs']} did not both play where they are compared, "
+        "with no aid or an assistant: there is no answer."
+    )
+
+
 def answer(report: Mapping[str, Any]) -> Answer:
-    """Return the answer; where ours or blind FSRS did not play, say so."""
+    """Return the answer; where there is none, say so."""
     found = report["targets"]
     if not found:
         return Answer(
             "What each policy leaves when practice is over",
-            (f"{report['ours']} and {report['blind_fsrs']} did not both play, so that they are not "
-             "compared here.",),
-        )  # fmt: skip
+            (not_compared(report),),
+        )
     assistant = [one for one in found if one["aid"] == "assistant"]
     main = [one for one in assistant or found if one["days"] == LATEST]
     where = capital(f"with {aid_words(report, main[0]['aid'])}")
@@ -102,6 +109,8 @@ def _headline(where: str, found: Sequence[Mapping[str, Any]]) -> str:
     if sides in ({1}, {-1}):
         word = "more" if sides == {1} else "less"
         return f"{where}, our practice leaves {word} than {FSRS}, {_each(found)}"
+    if sides == {0}:
+        return f"{where}, our practice and {FSRS}, are not told apart: {_each(found)}"
     said = listed([f"{change(one['value'])} in {one['world']}{_held(one)}" for one in found])
     return f"{where}, our practice and {FSRS}, differ by {said}"
 
