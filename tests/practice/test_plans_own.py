@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from unaided.practice.memory import Outcome
+from unaided.practice.plans import prediction
 from unaided.practice.plans.blocks import minutes_of_things
 from unaided.practice.plans.massed import massed
 from unaided.practice.plans.own import FEWEST_TRIES, NODES, REACH, Past, abilities
@@ -126,8 +127,19 @@ def test_some_of_a_past_keep_their_own_rows() -> None:
 
 def test_a_larger_group_is_foretold_more_narrowly_and_alike() -> None:
     few, many = widths(people=3), widths(people=300)
-    assert (many[[0, 1, 3, 4]] < few[[0, 1, 3, 4]]).all()
+    assert (many < few).all()
     np.testing.assert_allclose(estimates(people=3), estimates(people=300), atol=0.02)
+
+
+@pytest.mark.parametrize("people", [1, 2, 40])
+def test_a_group_is_foretold_as_if_just_its_people_were_played(
+    people: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The difference too: who they are tells in both layouts alike, and hardly in that."""
+    sized = widths(people=people)
+    monkeypatch.setattr(prediction, "FEWEST_PEOPLE", people)
+    monkeypatch.setattr(prediction, "MOST_PEOPLE", people)
+    np.testing.assert_allclose(sized, widths(), rtol=0.25)
 
 
 def test_means_of_few_become_means_of_many_with_the_spread_that_these_have() -> None:

@@ -83,7 +83,7 @@ def test_who_has_longer_to_forget_keeps_less():
     """The massed way's first things rest longest; a month more takes from all."""
     course = course_of(layouts()[0], DAYS, THINGS)
     later = replace(course, later=course.later + 60.0)
-    month, longer = (played([one], PRIOR)[:, 0, 1].mean() for one in (course, later))
+    month, longer = played((course, later), PRIOR)[:, :2, 1].mean(axis=0)
     assert longer < month - 0.03
 
 
@@ -102,7 +102,7 @@ def test_draws_of_the_prior_spread_as_it_says():
     course = course_of(layouts()[0], DAYS, THINGS)
     flat = Spread(0.0, 0.0, 0.0, 0.0)
     only_start = Prior(gain=flat, cost=flat, session=flat, ability_sd=0.0)
-    drawn = played([course], only_start)[:, 0, 0]
+    drawn = played((course, course), only_start)[:, 0, 0]
     assert drawn.size == DRAWS
     starts = np.log(drawn / (1 - drawn))
     assert starts.mean() == pytest.approx(PRIOR.start.mean, abs=0.02)

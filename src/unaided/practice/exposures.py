@@ -16,8 +16,8 @@ is itself a result of help. The share is known by its prior times the density of
 doi:10.1016/S0304-4076(03)00100-3). Where chance drew nothing it is the prior: a log that came as it
 came says nothing of it.
 
-A result is what it is wherever practice is read (:mod:`unaided.measure.randomised.meetings`): with
-a hint opened it was not got alone, and is 0. The share is one of FSRS's equations and the link's
+A result is what the planner's own record takes it for: alone it is the score, and where a try or a
+hint that was opened led to help it is 0. The share is one of FSRS's equations and the link's
 weights, and holds as far as they do.
 """
 

@@ -83,15 +83,35 @@ def test_few_tries_are_not_gone_by(school: School, at: datetime) -> None:
     assert start(school, at).prediction["tries"] == 0
 
 
-def test_answers_with_help_are_no_tries(school: School, at: datetime) -> None:
+@pytest.mark.parametrize("aid", ["assistant", "hints"])
+def test_answers_with_help_are_no_tries(school: School, at: datetime, aid: str) -> None:
     """They are met all the same."""
     stock(school, at)
-    practised(school, at, score=1.0, each=12, aid="assistant")
+    practised(school, at, score=1.0, each=12, aid=aid)
     plan = start(school, at)
     past = past_of(school.cohort, things_of(plan), at, at)
     assert past is not None
     assert past.tries == 0
     assert past.person.size == 12 * PEOPLE
+    assert plan.prediction["tries"] == 0
+
+
+@pytest.mark.parametrize("elsewhere", [True, False])
+def test_what_was_done_in_another_cohort_or_judged_is_not_gone_by(
+    school: School, at: datetime, elsewhere: bool
+) -> None:
+    """A teacher sees no figure that moves with practice in a cohort which others teach."""
+    stock(school, at)
+    practised(school, at, score=1.0, each=12)
+    if elsewhere:
+        Response.objects.update(cohort=school.other_cohort)
+    else:
+        Response.objects.update(kind="planted error")
+    plan = start(school, at)
+    assert plan.prediction["tries"] == 0
+    past = past_of(school.cohort, things_of(plan), at, at)
+    assert past is not None
+    assert past.person.size == 0
 
 
 def test_who_left_and_what_is_after_the_first_session_do_not_count(

@@ -23,7 +23,7 @@ from typing import Final
 import numpy as np
 from numba import njit
 
-from unaided.practice.memory import Floats, Ints, meet_one
+from unaided.practice.memory import Floats, Ints, Outcome, meet_one
 from unaided.practice.plans.playing import SHOWN_COUNTS, Held, shown_in_try
 from unaided.practice.plans.prior import Prior
 
@@ -46,7 +46,8 @@ class Past:
         thing: Of each, which.
         day: Of each, when, counted from the first session: 0 or below.
         outcome: Of each, what it does to memory (:class:`~unaided.practice.memory.Outcome`).
-        got: Of each, the score of a try alone, 0 to 1; NaN: nothing was tried alone.
+        got: Of each, the score of a try alone, 0 to 1, and 0 where a try or a hint that was opened
+            led to help; NaN: it says nothing of the person.
     """
 
     people: int
@@ -59,8 +60,8 @@ class Past:
 
     @property
     def tries(self) -> int:
-        """How many tries alone there are."""
-        return int(np.isfinite(self.got).sum())
+        """How many tries alone there are; where a hint was opened, it was none."""
+        return int((self.outcome != Outcome.EXPOSED).sum())
 
     @property
     def tells(self) -> bool:

@@ -79,23 +79,25 @@ def predicted(
     Returns:
         For the sessions, then for the month after: spaced, massed, and their difference.
     """
-    courses = [course_of(one, days, things) for one in (spaced, massed)]
+    courses = course_of(spaced, days, things), course_of(massed, days, things)
     drawn = played(courses, prior, people=people, past=past)
-    figures = []
     whens: tuple[When, ...] = ("session", "month")
-    for place, when in enumerate(whens):
-        first, second = drawn[:, 0, place], drawn[:, 1, place]
-        ways: tuple[tuple[Way, Floats], ...] = (
-            ("spaced", first), ("massed", second), ("difference", first - second),
-        )  # fmt: skip
-        figures += [_figure(when, way, values) for way, values in ways]
-    return tuple(figures)
+    ways: tuple[Way, ...] = ("spaced", "massed", "difference")
+    return tuple(
+        _figure(when, way, drawn[:, column, place])
+        for place, when in enumerate(whens)
+        for column, way in enumerate(ways)
+    )
 
 
 def played(
-    courses: Sequence[Course], prior: Prior, *, people: int | None = None, past: Past | None = None
+    courses: tuple[Course, Course],
+    prior: Prior,
+    *,
+    people: int | None = None,
+    past: Past | None = None,
 ) -> Floats:
-    """Play courses with each draw of the parameters.
+    """Play two courses with each draw of the parameters, the same people in both.
 
     Args:
         courses: Of the same things.
@@ -104,7 +106,8 @@ def played(
         past: There.
 
     Returns:
-        Shape draws × courses × (sessions, month), 0 to 1: means of the group.
+        Shape draws × (the one, the other, their difference) × (sessions, month): means of the
+        group, 0 to 1, differences −1 to 1.
     """
     rng = np.random.default_rng(SEED)
     tries = max(course.thing.size for course in courses)
@@ -114,7 +117,7 @@ def played(
         people, prior = own.people, beside_a_record(prior)
         number = min(number, people)
     parameters = prior.drawn(np.column_stack([_even(rng) for _ in NAMES]))
-    means = np.empty((DRAWS, len(courses), 2))
+    means = np.empty((DRAWS, 3, 2))
     chance = np.empty_like(means)
     for draw in range(DRAWS):
         weights, link = memory_and_link(parameters[draw])
@@ -122,12 +125,21 @@ def played(
             ability = rng.normal(0.0, prior.ability_sd, number)
         else:
             ability = abilities(own, number, weights, link, prior.ability_sd, rng)
-        for place, course in enumerate(courses):
-            luck = rng.random((number, course.thing.size))
-            each = np.stack(play_course(course, weights, link, ability, luck))
-            means[draw, place] = each.mean(axis=1)
-            chance[draw, place] = each.var(axis=1, ddof=1) / number if number > 1 else 0.0
-    return means if people is None else of_size(means, chance, number / people)
+        one, other = (
+            np.stack(
+                play_course(course, weights, link, ability, rng.random((number, course.thing.size)))
+            )
+            for course in courses
+        )
+        # Who the people are tells in both alike, and little in the difference: it has its own.
+        each = np.stack([one, other, one - other])
+        means[draw] = each.mean(axis=2)
+        chance[draw] = each.var(axis=2, ddof=1) / number if number > 1 else 0.0
+    if people is None:
+        return means
+    sized = of_size(means, chance, number / people)
+    lowest = np.array([0.0, 0.0, -1.0])[:, None]
+    return np.asarray(np.clip(sized, lowest, 1.0))
 
 
 def of_size(means: Floats, chance: Floats, share: float) -> Floats:
@@ -145,7 +157,7 @@ def of_size(means: Floats, chance: Floats, share: float) -> Floats:
     noise = np.minimum(chance.mean(axis=0), all_in_all)
     wanted = all_in_all - noise + share * noise
     factor = np.sqrt(wanted / np.maximum(all_in_all, 1e-12))
-    return np.asarray(np.clip(middle + factor * (means - middle), 0.0, 1.0))
+    return np.asarray(middle + factor * (means - middle))
 
 
 def _even(rng: np.random.Generator) -> Floats:

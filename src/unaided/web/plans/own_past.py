@@ -37,7 +37,6 @@ def past_of(cohort: Cohort, things: Things, first: datetime, at: datetime) -> Pa
         return None
     found = rows(
         "plan_past",
-        organisation=cohort.organisation_id,
         cohort=cohort.pk,
         skills=tuple(skill for skill, _ in things),
         before=min(first, at),
@@ -53,7 +52,8 @@ def past_of(cohort: Cohort, things: Things, first: datetime, at: datetime) -> Pa
     ]
     score = np.array([np.nan if one[5] is None else one[5] for one in met], dtype=np.float64)
     alone, tried = (np.array([one[place] for one in met], dtype=np.bool_) for place in (3, 4))
-    # As the planner takes them: help that was opened without a try says nothing of the person.
+    # As the planner takes them: help that a try led to, or a hint that was opened, says that it was
+    # not got alone; other help says nothing of the person.
     alone = alone & np.isfinite(score)
     outcome, got = event_of(np.nan_to_num(score), ~alone, alone | tried)
     return Past(
