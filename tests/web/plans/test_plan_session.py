@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 from icalendar import Calendar
 from tests.web.plans.made import start, stock
@@ -14,7 +16,7 @@ from unaided.web import clock
 from unaided.web.people.models import Cohort, Teaching
 from unaided.web.plans.models import Move, Plan, PlannedSession, Tick
 from unaided.web.plans.moving import move
-from unaided.web.plans.ticking import put_away, tick
+from unaided.web.plans.ticking import put_away, tick, undo
 
 URL = "plan_session"
 
@@ -131,8 +133,13 @@ def test_its_day_is_that_of_the_cohorts_people(school, plan, browse, at, monkeyp
 
 def moved(browse, user, plan, number, day, begins="18:15"):
     """Send a session's other date."""
+    address = reverse(URL, args=[plan.pk, number])
+    page = browse(user).get(address).content.decode()
+    was = re.search(r'name="move-was" value="([^"]+)"', page)
     sent = {"do": "move", "move-day": day.isoformat(), "move-begins": begins}
-    return browse(user).post(reverse(URL, args=[plan.pk, number]), sent, follow=True)
+    if was is not None:
+        sent["move-was"] = was[1]
+    return browse(user).post(address, sent, follow=True)
 
 
 def test_a_session_is_moved_and_everything_follows(school, plan, browse, at):
@@ -168,7 +175,7 @@ def test_moved_back_the_plan_predicts_what_it_did(school, plan, at):
 @pytest.mark.parametrize(
     ("number", "days", "said"),
     [
-        (2, -1, "That day is over"),
+        (2, -1, "The plan was made on"),
         (2, 0, "Session 1 is on"),
         (2, 4, "Session 3 is on"),
         (4, 4, "Session 3 is on"),
@@ -176,7 +183,7 @@ def test_moved_back_the_plan_predicts_what_it_did(school, plan, at):
     ],
 )
 def test_a_date_that_will_not_do_is_refused(school, plan, browse, at, number, days, said):
-    """The order stays, and nothing is in the past; the page says which session is in the way."""
+    """The order stays, and nothing was held before; the page says which session is in the way."""
     day = at.date() + timedelta(days=days)
     reply = moved(browse, school.teacher, plan, number, day)
     assert reply.status_code == 422
@@ -219,3 +226,60 @@ def test_a_plan_changed_meanwhile_is_not_moved(school, plan, at):
     )
     assert not move(session, session.starts_at + timedelta(days=1), school.teacher, at)
     assert not Move.objects.exists()
+
+
+def test_held_sooner_it_is_written_down_on_its_day(school, plan, browse, at, monkeypatch):
+    """Planned for Friday, held on Wednesday, written down on Thursday."""
+    last = plan.sessions.get(number=4)
+    assert move(last, last.starts_at + timedelta(days=20), school.teacher, at)
+    session = plan.sessions.get(number=4)
+    held = session.starts_at - timedelta(days=2)
+    monkeypatch.setattr(clock, "now", lambda: session.starts_at - timedelta(days=1))
+    page = moved(browse, school.teacher, plan, 4, held.date()).content.decode()
+    assert "Moved, and what the plan predicts" in page
+    block = plan.sessions.get(number=4).blocks.filter(layout="spaced").first()
+    sent = {"do": "done", "block": block.number}
+    browse(school.teacher).post(reverse(URL, args=[plan.pk, 4]), sent)
+    assert Tick.objects.filter(block=block, undone_at=None).exists()
+
+
+def test_what_a_colleague_moved_meanwhile_is_looked_at_again(school, plan, browse):
+    """What was looked at goes with the form; the same date sent twice is there."""
+    client, address = browse(school.teacher), reverse(URL, args=[plan.pk, 4])
+    session = plan.sessions.get(number=4)
+    was = re.search(r'name="move-was" value="([^"]+)"', client.get(address).content.decode())
+    days = {
+        number: (session.starts_at + timedelta(days=number)).date().isoformat()
+        for number in (10, 20)
+    }
+    sent = {"do": "move", "move-was": was[1], "move-begins": "18:15"}
+    for _ in range(2):
+        reply = client.post(address, sent | {"move-day": days[10]}, follow=True)
+        assert reply.status_code == 200
+    assert Move.objects.count() == 1
+    page = client.post(address, sent | {"move-day": days[20]}, follow=True).content.decode()
+    assert "Somebody else changed this plan meanwhile" in page
+    assert Move.objects.count() == 1
+
+
+def test_a_neighbour_moved_meanwhile_keeps_the_order(school, plan, at):
+    """The form was checked against the dates that were."""
+    last, other = plan.sessions.get(number=4), plan.sessions.get(number=3)
+    assert move(last, last.starts_at + timedelta(days=20), school.teacher, at)
+    assert move(other, last.starts_at + timedelta(days=10), school.teacher, at)
+    last.refresh_from_db()
+    assert not move(last, last.starts_at - timedelta(days=12), school.teacher, at)
+    assert Move.objects.count() == 2
+
+
+def test_what_was_moved_or_put_away_meanwhile_is_not_done(school, plan, at):
+    """Looked at while its day had come; on another day when it is written down."""
+    session = plan.sessions.get(number=1)
+    block = session.blocks.filter(layout="spaced").first()
+    plan.sessions.exclude(pk=session.pk).update(starts_at=F("starts_at") + timedelta(days=30))
+    assert move(session, session.starts_at + timedelta(days=20), school.teacher, at)
+    assert not tick(block, school.teacher, at)
+    assert tick(block, school.teacher, at + timedelta(days=21))
+    put_away(plan, at)
+    assert not undo(block, school.teacher, at + timedelta(days=21))
+    assert Tick.objects.get().undone_at is None

@@ -114,8 +114,14 @@ class PlanForm(forms.Form):
 
 
 class MoveForm(forms.Form):
-    """The other date of a session."""
+    """The other date of a session.
 
+    Attributes:
+        moved: Once valid: whether it is on that date already, as somebody sent it before.
+        stale: Once valid: whether it is on another date than the one that was looked at.
+    """
+
+    was = forms.CharField(widget=forms.HiddenInput, required=False)
     day = forms.DateField(
         label="Day", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
@@ -127,16 +133,25 @@ class MoveForm(forms.Form):
         self, data: Any = None, *, shown: Shown, sessions: Sequence[Shown], at: datetime,
         zone: ZoneInfo,
     ) -> None:  # fmt: skip
-        begun = {"day": shown.day, "begins": shown.clock}
+        self.now = shown.starts_at.isoformat()
+        begun = {"was": self.now, "day": shown.day, "begins": shown.clock}
         super().__init__(data, initial=begun, prefix="move")
-        self.shown, self.zone, self.today = shown, zone, at.astimezone(zone).date()
+        self.shown, self.zone, self.moved, self.stale = shown, zone, False, False
+        self.today = at.astimezone(zone).date()
+        self.made = shown.session.plan.created_at.astimezone(zone).date()
         by_number = {one.session.number: one for one in sessions}
         self.before = by_number.get(shown.session.number - 1)
         self.after = by_number.get(shown.session.number + 1)
 
     def clean_day(self) -> date:
-        """Take a day that is not over, between those of the sessions before and after."""
-        day = within_reach(self.cleaned_data["day"], self.today, UNMOVED)
+        """Take a day between those of the sessions before and after; over, it was held then."""
+        day: date = self.cleaned_data["day"]
+        if day < self.made:
+            raise forms.ValidationError(
+                f"The plan was made on {written_day(self.made)}: choose that day or a later one. "
+                f"{UNMOVED}"
+            )
+        within_reach(day, min(day, self.today), UNMOVED)  # one that is over will do
         if self.before is not None and day <= self.before.day:
             raise _out_of_order(self.before, "a later")
         if self.after is not None and day >= self.after.day:
@@ -144,10 +159,13 @@ class MoveForm(forms.Form):
         return day
 
     def clean(self) -> dict[str, Any]:
-        """See that it is another date than before."""
+        """See that it is another date than the one that was looked at."""
         cleaned: dict[str, Any] = super().clean() or {}
+        self.stale = cleaned.get("was") != self.now
         if {"day", "begins"} <= cleaned.keys() and self.starts_at == self.shown.starts_at:
-            self.add_error("day", f"That is when it is. {UNMOVED}")
+            self.moved = self.stale
+            if not self.moved:
+                self.add_error("day", f"That is when it is. {UNMOVED}")
         return cleaned
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import pairwise
 from typing import Any, Final
 
 from django.db import transaction
@@ -36,7 +37,8 @@ def move(session: PlannedSession, starts_at: datetime, by: User, at: datetime) -
         at: The present.
 
     Returns:
-        Whether it was moved: not, where the plan is no longer as it was looked at.
+        Whether it was moved: not, where the plan is no longer as it was looked at, so that the
+        session would come before one that comes before it.
     """
     plan = session.plan
     sessions = list(plan.sessions.all())
@@ -46,6 +48,8 @@ def move(session: PlannedSession, starts_at: datetime, by: User, at: datetime) -
     zone = zone_of(plan.cohort)
     starts = {**were, session.pk: starts_at}
     days = days_of([starts[one.pk].astimezone(zone) for one in sessions])
+    if any(later <= earlier for earlier, later in pairwise(days)):
+        return False
     # Foretold before anything is locked: a second is long for whoever waits to write.
     both = _layout(plan, sessions, SPACED), _layout(plan, sessions, MASSED)
     things = list(plan.things.values_list("skill_id", "family_id"))

@@ -170,6 +170,10 @@ def _moved(request: Request, plan: Plan, shown: Shown, form: MoveForm, at: datet
         )
     elif not form.is_valid():
         return False
+    elif form.moved:
+        pass  # sent twice: it is there
+    elif form.stale:
+        messages.warning(request, MEANWHILE)
     elif move(shown.session, form.starts_at, request.user, at):
         messages.success(
             request,
@@ -192,8 +196,8 @@ def _ticked(request: Request, plan: Plan, shown: Shown, at: datetime) -> HttpRes
             f"This session is on {day(shown.day)}: nothing of it can be done yet. Was it held "
             "sooner, move it. Nothing was changed.",
         )
-    else:
-        act(block, request.user, at)
+    elif not act(block, request.user, at):
+        messages.warning(request, "This plan was changed meanwhile. Nothing was written down.")
     address = reverse("plan_session", args=[plan.pk, shown.session.number])
     return HttpResponseRedirect(f"{address}#block-{block.number}", status=303)
 
@@ -220,7 +224,7 @@ def _changed(request: Request, plan: Plan, at: datetime) -> HttpResponse:
 
 def _tick_of(
     request: Request, plan: Plan, number: int
-) -> tuple[Callable[[PlannedBlock, User, datetime], None], PlannedBlock]:
+) -> tuple[Callable[[PlannedBlock, User, datetime], bool], PlannedBlock]:
     """Return what is to be done with which block of a session, in the chosen way."""
     acts = {"done": ticking.tick, "undo": ticking.undo}
     act, block = acts.get(request.POST.get("do", "")), request.POST.get("block", "")

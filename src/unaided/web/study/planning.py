@@ -66,7 +66,7 @@ class ByPlanner:
 
 
 def load() -> None:
-    """Load what is compiled, by one choice: else the first person waits, and all who write."""
+    """Load what a choice takes, by making one: else the first person waits, and all who write."""
     at = datetime.now(UTC)
     alone = Meeting(1, 1, 1, at - timedelta(days=2), score=1.0)
     situation = Situation(
