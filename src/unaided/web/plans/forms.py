@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -116,14 +116,12 @@ class PlanForm(forms.Form):
 class MoveForm(forms.Form):
     """The other date of a session.
 
-    Where the date is no longer the one that the form was made with, its day is not looked at:
-    the sessions before and after are not those that were looked at either.
+    Attributes:
+        moved: Once valid: whether it is on that date already, as somebody sent it before.
+        stale: Once valid: whether it is on another date than the one that was looked at.
     """
 
-    moved_from = forms.CharField(
-        widget=forms.HiddenInput,
-        error_messages={"required": f"This form is not whole. Look at it again. {UNMOVED}"},
-    )
+    was = forms.CharField(widget=forms.HiddenInput, required=False)
     day = forms.DateField(
         label="Day", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
@@ -135,35 +133,25 @@ class MoveForm(forms.Form):
         self, data: Any = None, *, shown: Shown, sessions: Sequence[Shown], at: datetime,
         zone: ZoneInfo,
     ) -> None:  # fmt: skip
-        self.stood_at = shown.session.starts_at
-        begun = {
-            "moved_from": self.stood_at.isoformat(),
-            "day": shown.day,
-            "begins": shown.clock,
-        }
+        self.now = shown.starts_at.isoformat()
+        begun = {"was": self.now, "day": shown.day, "begins": shown.clock}
         super().__init__(data, initial=begun, prefix="move")
-        self.shown, self.zone, self.today = shown, zone, at.astimezone(zone).date()
+        self.shown, self.zone, self.moved, self.stale = shown, zone, False, False
+        self.today = at.astimezone(zone).date()
+        self.made = shown.session.plan.created_at.astimezone(zone).date()
         by_number = {one.session.number: one for one in sessions}
         self.before = by_number.get(shown.session.number - 1)
         self.after = by_number.get(shown.session.number + 1)
 
     def clean_day(self) -> date:
-        """Take a day between those of the sessions before and after, not over.
-
-        A session that is still to come may have been held sooner: then since the plan was made.
-        """
+        """Take a day between those of the sessions before and after; over, it was held then."""
         day: date = self.cleaned_data["day"]
-        if self.stale:
-            return day
-        if self.shown.ahead and day < self.today:
-            made = self.shown.session.plan.created_at.astimezone(self.zone).date()
-            if day < made:
-                raise forms.ValidationError(
-                    f"The plan was made on {written_day(made)}. Choose that day or a later one. "
-                    f"{UNMOVED}"
-                )
-        else:
-            within_reach(day, self.today, UNMOVED)
+        if day < self.made:
+            raise forms.ValidationError(
+                f"The plan was made on {written_day(self.made)}: choose that day or a later one. "
+                f"{UNMOVED}"
+            )
+        within_reach(day, min(day, self.today), UNMOVED)  # one that is over will do
         if self.before is not None and day <= self.before.day:
             raise _out_of_order(self.before, "a later")
         if self.after is not None and day >= self.after.day:
@@ -171,30 +159,21 @@ class MoveForm(forms.Form):
         return day
 
     def clean(self) -> dict[str, Any]:
-        """See that it is another date than before."""
+        """See that it is another date than the one that was looked at."""
         cleaned: dict[str, Any] = super().clean() or {}
-        both = {"day", "begins"} <= cleaned.keys()
-        if both and not self.stale and self.starts_at == self.stood_at:
-            self.add_error("day", f"That is when it is. {UNMOVED}")
+        self.stale = cleaned.get("was") != self.now
+        if {"day", "begins"} <= cleaned.keys() and self.starts_at == self.shown.starts_at:
+            self.moved = self.stale
+            if not self.moved:
+                self.add_error("day", f"That is when it is. {UNMOVED}")
         return cleaned
-
-    @property
-    def stale(self) -> bool:
-        """Whether the session has another date than the form was made with."""
-        return self.cleaned_data.get("moved_from") != self.stood_at.isoformat()
-
-    @property
-    def meanwhile(self) -> bool:
-        """Whether somebody moved it meanwhile, and not to where it is to be; of a valid form."""
-        return self.stale and self.starts_at != self.stood_at
 
     @property
     def starts_at(self) -> datetime:
         """When it begins from now on; only where both fields are valid."""
         said = self.cleaned_data
         begins: time = said["begins"]
-        # In UTC: of two clocks, Python takes no moment of a change of time for the same.
-        return datetime.combine(said["day"], begins, tzinfo=self.zone).astimezone(UTC)
+        return datetime.combine(said["day"], begins, tzinfo=self.zone)
 
 
 def _out_of_order(other: Shown, which: str) -> forms.ValidationError:

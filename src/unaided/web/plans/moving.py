@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
-from itertools import pairwise
 from itertools import pairwise
 from typing import Any, Final
 
@@ -28,66 +27,54 @@ from unaided.web.plans.predicting import prediction_of
 MEANWHILE: Final = "Somebody else changed this plan meanwhile. Look at it again. Nothing was moved."
 
 
-def move(
-    session: PlannedSession, moved_from: datetime, starts_at: datetime, by: User, at: datetime
-) -> bool:
+def move(session: PlannedSession, starts_at: datetime, by: User, at: datetime) -> bool:
     """Put a session on another date, and predict the plan anew.
 
     Args:
         session: Which; nothing of it was done.
-        moved_from: When it began as whoever moves it saw it.
         starts_at: When it begins from now on; between the sessions before and after it.
         by: Who moves it.
         at: The present.
 
     Returns:
-        Whether it is there now, also where the same was sent before: not, where the plan is no
-        longer as it was looked at.
+        Whether it was moved: not, where the plan is no longer as it was looked at, so that the
+        session would come before one that comes before it.
     """
     plan = session.plan
     sessions = list(plan.sessions.all())
     were = {one.pk: one.starts_at for one in sessions}
-    if were[session.pk] == starts_at:
-        return True
+    if were[session.pk] != session.starts_at:
+        return False
     zone = zone_of(plan.cohort)
     starts = {**were, session.pk: starts_at}
     days = days_of([starts[one.pk].astimezone(zone) for one in sessions])
-    place = [one.pk for one in sessions].index(session.pk)
-    # A neighbour may have been moved since the form was checked.
-    if were[session.pk] != moved_from or not _rise(days[max(place - 1, 0) : place + 2]):
+    if any(later <= earlier for earlier, later in pairwise(days)):
         return False
     # Foretold before anything is locked: a second is long for whoever waits to write.
     both = _layout(plan, sessions, SPACED), _layout(plan, sessions, MASSED)
     things = list(plan.things.values_list("skill_id", "family_id"))
     prediction = prediction_of(plan.cohort, things, both, days, min(starts.values()), at)
-    return _kept(session, starts_at, were, prediction, by, at)
+    return _kept(plan, session, starts_at, were, prediction, by, at)
 
 
 @transaction.atomic
 def _kept(
-    session: PlannedSession, starts_at: datetime, were: Mapping[int, datetime],
+    plan: Plan, session: PlannedSession, starts_at: datetime, were: Mapping[int, datetime],
     prediction: dict[str, Any], by: User, at: datetime,
 ) -> bool:  # fmt: skip
-    locked = Plan.objects.select_for_update(no_key=True).get(pk=session.plan_id)
-    are = dict(locked.sessions.values_list("pk", "starts_at"))
-    if are[session.pk] == starts_at:
-        return True  # a second click, and the first one was quicker
-    # As they were, the dates rise: that is the order that was looked at above.
-    if locked.put_away_at is not None or are != were:
+    locked = Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
+    if (
+        locked.put_away_at is not None
+        or dict(locked.sessions.values_list("pk", "starts_at")) != were
+    ):
         return False
     if Tick.objects.filter(block__session=session, undone_at=None).exists():
         return False
-    Move.objects.create(
-        session=session, moved_from=were[session.pk], moved_by=by, moved_at=at
-    )
+    Move.objects.create(session=session, moved_from=session.starts_at, moved_by=by, moved_at=at)
     PlannedSession.objects.filter(pk=session.pk).update(starts_at=starts_at)
     locked.prediction = prediction
     locked.save(update_fields=["prediction"])
     return True
-
-
-def _rise(days: Sequence[float]) -> bool:
-    return all(one < other for one, other in pairwise(days))
 
 
 def _layout(plan: Plan, sessions: list[PlannedSession], name: str) -> Layout:

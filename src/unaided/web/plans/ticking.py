@@ -3,70 +3,56 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
 
 from django.db import transaction
 
 from unaided.web.people.models import User
 from unaided.web.people.zones import zone_of
 from unaided.web.plans.models import Plan, PlannedBlock, PlannedSession, Tick
-from unaided.web.templatetags.marks import day
-
-PUT_AWAY: Final = "This plan was put away. Nothing was changed."
-OTHER_WAY: Final = (
-    "Somebody else chose the other way for this plan meanwhile. Look at it again. Nothing was "
-    "changed."
-)
 
 
 @transaction.atomic
-def tick(block: PlannedBlock, by: User, at: datetime) -> str:
+def tick(block: PlannedBlock, by: User, at: datetime) -> bool:
     """Write down that a block was done; done already, it stays as it was written.
 
-    Args:
-        block: Which.
-        by: Who says so.
-        at: The present.
-
     Returns:
-        Why it was not written down, as a sentence; nothing where it was.
+        Whether it is done now: not of a plan that was put away, nor of a day still to come.
     """
-    refused = _refused(block)
-    # Its date as it is now: somebody may have moved it since the page was looked at.
-    session = PlannedSession.objects.select_related("plan__cohort").get(pk=block.session_id)
-    zone = zone_of(session.plan.cohort)
-    on = session.starts_at.astimezone(zone).date()
-    if not refused and on > at.astimezone(zone).date():
-        refused = (
-            f"This session is on {day(on)}: nothing of it can be done yet. Was it held sooner, "
-            "move it. Nothing was changed."
-        )
-    if not refused:
-        Tick.objects.get_or_create(
-            block=block, undone_at=None, defaults={"ticked_by": by, "ticked_at": at}
-        )
-    return refused
+    session = _held(block)
+    if session is None or is_ahead(session, at):
+        return False
+    Tick.objects.get_or_create(
+        block=block, undone_at=None, defaults={"ticked_by": by, "ticked_at": at}
+    )
+    return True
 
 
 @transaction.atomic
-def undo(block: PlannedBlock, by: User, at: datetime) -> str:
+def undo(block: PlannedBlock, by: User, at: datetime) -> bool:
     """Take it back; the tick stays on record, with who took it back and when.
 
     Returns:
-        Why not, as a sentence; nothing where it was taken back.
+        Whether it is not done now: of a plan that was put away everything stays.
     """
-    refused = _refused(block)
-    if not refused:
-        Tick.objects.filter(block=block, undone_at=None).update(undone_by=by, undone_at=at)
-    return refused
+    if _held(block) is None:
+        return False
+    Tick.objects.filter(block=block, undone_at=None).update(undone_by=by, undone_at=at)
+    return True
 
 
-def _refused(block: PlannedBlock) -> str:
-    """Lock a block's plan, and say why nothing of it can be ticked off."""
-    plan = Plan.objects.select_for_update(no_key=True).get(sessions=block.session_id)
-    if plan.put_away_at is not None:
-        return PUT_AWAY
-    return "" if plan.chosen == block.layout else OTHER_WAY
+def is_ahead(session: PlannedSession, at: datetime) -> bool:
+    """Say whether a session's day is still to come where its people are."""
+    zone = zone_of(session.plan.cohort)
+    return session.starts_at.astimezone(zone).date() > at.astimezone(zone).date()
+
+
+def _held(block: PlannedBlock) -> PlannedSession | None:
+    """Hold a block's plan, so that nobody moves it meanwhile, and read its session as it is now."""
+    plan = PlannedSession.objects.values("plan").filter(pk=block.session_id)
+    locked = Plan.objects.select_for_update(no_key=True).get(pk__in=plan)
+    if locked.put_away_at is not None:
+        return None
+    return PlannedSession.objects.select_related("plan__cohort").get(pk=block.session_id)
 
 
 @transaction.atomic

@@ -29,6 +29,7 @@ from unaided.web.plans.models import LAYOUTS, Plan, PlannedBlock
 from unaided.web.plans.moving import MEANWHILE, move
 from unaided.web.plans.seen import Shown, plans_of, sessions_of, taught_plan, things_of, ways
 from unaided.web.study.replies import see_other
+from unaided.web.templatetags.marks import day
 
 SALT: Final = "unaided.plans.key"
 FORM_SECONDS: Final = 24 * 3600
@@ -129,7 +130,7 @@ def plan_session(request: Request, plan_id: int, number: int) -> HttpResponse:
         raise Http404
     moving = request.method == "POST" and request.POST.get("do") == "move"
     if request.method == "POST" and not moving:
-        return _ticked(request, found, number, at)
+        return _ticked(request, found, shown, at)
     form = MoveForm(
         request.POST if moving else None, shown=shown, sessions=[*sessions.values()], at=at,
         zone=zone,
@@ -161,7 +162,7 @@ def _there(
 def _moved(request: Request, plan: Plan, shown: Shown, form: MoveForm, at: datetime) -> bool:
     """Put a session on another date; ``False``: the form says what will not do."""
     if plan.put_away_at is not None:
-        messages.warning(request, ticking.PUT_AWAY)
+        messages.warning(request, "This plan was put away. Nothing was changed.")
     elif shown.strips[0].done:
         messages.warning(
             request,
@@ -173,22 +174,20 @@ def _moved(request: Request, plan: Plan, shown: Shown, form: MoveForm, at: datet
         pass  # sent twice: it is there
     elif form.stale:
         messages.warning(request, MEANWHILE)
-    elif form.meanwhile or not move(
-        shown.session, form.stood_at, form.starts_at, request.user, at
-    ):
-        messages.warning(request, MEANWHILE)
-    else:
+    elif move(shown.session, form.starts_at, request.user, at):
         messages.success(
             request,
             "Moved, and what the plan predicts was worked out anew. Where the calendar file was "
             "read in, read it in again.",
         )
+    else:
+        messages.warning(request, MEANWHILE)
     return True
 
 
-def _ticked(request: Request, plan: Plan, number: int, at: datetime) -> HttpResponse:
+def _ticked(request: Request, plan: Plan, shown: Shown, at: datetime) -> HttpResponse:
     """Write down that a block was done, or that it was not."""
-    act, block = _tick_of(request, plan, number)
+    act, block = _tick_of(request, plan, shown.session.number)
     if plan.put_away_at is not None:
         messages.warning(request, "This plan was put away. Nothing was changed.")
     elif act is ticking.tick and shown.ahead:
